@@ -50,7 +50,11 @@ export interface FaultKind {
   readonly roadmapAnchor: string;
   /** Longest acceptable recovery in seconds, 1 to 604,800. */
   readonly slaSecs: number;
-  /** How often it is picked beside the others, 1 to 1,000,000; 1 if left out. */
+  /**
+   * How often it is picked beside the others, 1 to 1,000,000; 1 if left out. The
+   * original's generator alternates its lowest bit, so that where the weights add
+   * up to an even number one session reaches only half of the range.
+   */
   readonly weight?: number;
 }
 
