@@ -15,7 +15,15 @@ const CHECKS: Record<string, string[]> = {
   "types": ["check", "-q", "."],
   "documentation": ["doc", "--lint", ...entries],
   "generated wasm": ["task", "-q", "build:wasm", "--check"],
-  "documented examples": ["test", "-q", "-A", "--doc", ...entries, "core.ts"],
+  "documented examples": [
+    "test",
+    "-q",
+    "-A",
+    "--doc",
+    ...entries,
+    "core.ts",
+    "README.md",
+  ],
   "tests": ["test", "-q", "-A", "--parallel"],
   // `--allow-dirty`: this runs before the commit that makes the tree clean.
   "publish": ["publish", "--dry-run", "--allow-dirty", "-q"],

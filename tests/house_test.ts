@@ -49,7 +49,7 @@ function codeOf(path: string): string {
 }
 
 const IMPURE =
-  /\b(Deno|process|Bun|require|fetch|setTimeout|setInterval|console|crypto)\b/;
+  /\b(?:Deno|process|Bun|console|crypto)\.[a-z]|\b(?:require|fetch|setTimeout|setInterval)\(/i;
 const INEXACT =
   /Math\.(random|exp|log\w*|pow|sin|cos|tan|sqrt|cbrt)|Date\.now|new Date\(\)|performance|Intl|toLocale\w+/;
 for (const path of SIMULATED) {
