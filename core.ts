@@ -56,6 +56,8 @@ export interface FaultKind {
    * up to an even number one session reaches only half of the range.
    */
   readonly weight?: number;
+  /** Longest acceptable detection in seconds, 1 to 604,800; none if left out. */
+  readonly detectSlaSecs?: number;
 }
 
 /** The original's six fault kinds, in its order (`FaultKind::ALL` in the seed). */
@@ -809,7 +811,7 @@ function canonicalFraction(digits: string): string {
 function requireKinds(kinds: readonly FaultKind[]): void {
   requireInteger(kinds.length, "kinds.length", 1, KINDS_MAX);
   const labels = new Set<string>();
-  kinds.forEach(({ label, slaSecs, weight = 1 }, index) => {
+  kinds.forEach(({ label, slaSecs, weight = 1, detectSlaSecs = 1 }, index) => {
     const name = `kinds[${index}]`;
     if (typeof label !== "string" || !LABEL_PATTERN.test(label)) {
       throw new RangeError(
@@ -822,6 +824,7 @@ function requireKinds(kinds: readonly FaultKind[]): void {
     labels.add(label);
     requireInteger(slaSecs, `${name}.slaSecs`, 1, SLA_SECS_MAX);
     requireInteger(weight, `${name}.weight`, 1, WEIGHT_MAX);
+    requireInteger(detectSlaSecs, `${name}.detectSlaSecs`, 1, SLA_SECS_MAX);
   });
 }
 
