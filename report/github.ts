@@ -48,7 +48,7 @@ interface Finding {
 /**
  * Renders what went wrong as `::error` workflow commands for the standard output,
  * at most 10 lines: missed gates, gates that had nothing to measure, then missed
- * faults, the latest first. Where there is more, the last line says how much.
+ * faults, the worst first. Where there is more, the last line says how much.
  *
  * @returns lines that each end in `\n`; no line if nothing went wrong
  *
@@ -138,7 +138,7 @@ const markdown = safely((text) =>
 
 /**
  * Renders a step summary in Markdown: the verdict, gates, statistics per kind, the
- * 50 faults that were latest, the command to replay. At most 1,048,576 bytes in
+ * 50 worst faults, the command to replay. At most 1,048,576 bytes in
  * UTF-8: rows beyond that are left out and counted.
  *
  * @example

@@ -5,6 +5,7 @@
 import type { FaultRecord } from "../core.ts";
 import type { GateResult, GroupStatistics, Percentiles } from "../gate/mod.ts";
 import {
+  breakable,
   laneFaults,
   LANES_LEGEND,
   lanesChart,
@@ -26,6 +27,7 @@ import {
   measured,
   passRate,
   secs,
+  tenths,
   TEXT_MAX,
   VERDICT_WORDS,
 } from "./words.ts";
@@ -147,7 +149,7 @@ function verdictBlock(view: ReportView): Safe {
     .filter((gate) => gate.verdict === verdict)
     .slice(0, verdict === "pass" ? 0 : HEADLINE_GATES_MAX);
   const list = culprits.map((gate) =>
-    markup`<li><code>${clip(gate.expression, TEXT_MAX)}</code> ${
+    markup`<li><code>${breakable(gate.expression)}</code> ${
       verdict === "fail" ? `measured ${measured(gate)}` : measured(gate)
     }</li>\n`
   );
@@ -162,7 +164,6 @@ ${list.length === 0 ? markup`` : markup`<ul>\n${list}</ul>\n`}</div>
 }
 
 function facts({ report, generator, statistics: { overall } }: ReportView): Safe {
-  const average = Math.floor(report.summary.avgRecoverySecs * 10) / 10;
   const rows: [string, string][] = [
     [
       "Faults in time",
@@ -170,16 +171,20 @@ function facts({ report, generator, statistics: { overall } }: ReportView): Safe
     ],
     ["Pass rate", passRate(overall)],
     ["Longest recovery", secs(report.summary.maxRecoverySecs)],
-    ["Mean recovery", `${average} s`],
+    ["Mean recovery", `${tenths(report.summary.avgRecoverySecs)} s`],
     ["Virtual length", clock(report.virtualDurationSecs)],
     ["Mode", report.compact ? "compact" : "standard"],
+  ];
+  const wide: [string, string][] = [
     ["Seed", String(report.seed)],
     ["Generator", clip(generator, TEXT_MAX)],
     ["Stated time", clip(report.generatedAt, TEXT_MAX)],
   ];
   return markup`<dl class="facts">
-${
-    rows.map(([term, value]) => markup`<div><dt>${term}</dt><dd>${value}</dd></div>\n`)
+${rows.map(([term, value]) => markup`<div><dt>${term}</dt><dd>${value}</dd></div>\n`)}${
+    wide.map(([term, value]) =>
+      markup`<div class="wide"><dt>${term}</dt><dd>${value}</dd></div>\n`
+    )
   }</dl>
 `;
 }
@@ -188,9 +193,9 @@ ${
 
 /** A shape beside the word, so that a reader finds it without colour. */
 const GATE_MARKS: Record<GateResult["verdict"], Safe> = {
-  pass: markup`<td class="good">✓ ${GATE_WORDS.pass}</td>`,
-  fail: markup`<td class="bad">✕ ${GATE_WORDS.fail}</td>`,
-  unknown: markup`<td class="unsure">? ${GATE_WORDS.unknown}</td>`,
+  pass: markup`<td class="good verb">✓ ${GATE_WORDS.pass}</td>`,
+  fail: markup`<td class="bad verb">✕ ${GATE_WORDS.fail}</td>`,
+  unknown: markup`<td class="unsure verb">? ${GATE_WORDS.unknown}</td>`,
 };
 
 function gatesSection(
@@ -201,7 +206,7 @@ function gatesSection(
     gates,
     (gate) =>
       markup`<tr>${GATE_MARKS[gate.verdict]}<th scope="row" class="name"><code>${
-        clip(gate.expression, TEXT_MAX)
+        breakable(gate.expression)
       }</code></th><td class="n">${measured(gate)}</td><td class="text">${
         offenders(gate, inTable)
       }</td></tr>\n`,
@@ -226,24 +231,24 @@ ${rows}</tbody>
 
 function offenders(gate: GateResult, inTable: ReadonlySet<number>): Safe {
   if (gate.offenders.length === 0) return markup`–`;
-  return markup`${
-    gate.offenders.map((fault, index) => {
+  return markup`<ul class="list">${
+    gate.offenders.map((fault) => {
       const name = inTable.has(fault.sequence)
         ? markup`<a href="#fault-${fault.sequence}">fault ${fault.sequence}</a>`
         : markup`fault ${fault.sequence}`;
-      return markup`${index === 0 ? "" : ", "}${name} (${
-        clip(fault.kind, TEXT_MAX)
-      }, detected after ${secs(detectionSecs(fault))}, recovered after ${
-        secs(fault.recoveryTimeSecs)
-      })`;
+      return markup`<li>${name}, ${breakable(fault.kind)}: detected after ${
+        secs(detectionSecs(fault))
+      }, recovered after ${secs(fault.recoveryTimeSecs)}</li>`;
     })
-  }`;
+  }</ul>`;
 }
 
 /** A table in a region of its own that scrolls, by keyboard too, where it is too wide. */
-function scrollTable(id: string, caption: string, rows: Safe): Safe {
+function scrollTable(id: string, caption: string, rows: Safe, dense = false): Safe {
   return markup`<div class="scroll" role="region" tabindex="0" aria-labelledby="${id}-caption">
-<table><caption id="${id}-caption"><span>${caption}</span></caption>
+<table${
+    dense ? markup` class="dense"` : markup``
+  }><caption id="${id}-caption"><span>${caption}</span></caption>
 ${rows}</table>
 </div>
 `;
@@ -314,6 +319,7 @@ ${statistics.kinds.map((kind) => row(kind.label, kind))}</tbody>
 <tfoot>
 ${row("All kinds", statistics.overall)}</tfoot>
 `,
+      true,
     ),
   };
 }
@@ -357,7 +363,7 @@ function faultRow(fault: FaultRecord): Safe {
     : markup`<td class="bad n">✕ ${secs(lateSecs(fault))} late</td>`;
   return markup`<tr id="fault-${fault.sequence}"><th scope="row" class="n">${fault.sequence}</th><td class="n">${
     clock(fault.injectedAtSecs)
-  }</td><td class="name">${clip(fault.kind, TEXT_MAX)}</td><td class="n">${
+  }</td><td class="name">${breakable(fault.kind)}</td><td class="n">${
     secs(detectionSecs(fault))
   }</td><td class="n">${secs(fault.recoveryTimeSecs)}</td><td class="n">${
     secs(fault.slaSecs)

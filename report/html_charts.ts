@@ -49,6 +49,14 @@ export function faultsByKind({ kinds, report }: ReportView): KindFaults[] {
   );
 }
 
+/** A name that may break after each of its underscores and dots. */
+export function breakable(label: string): Safe {
+  const parts = clip(label, TEXT_MAX).split(/(?<=[_.])/);
+  return markup`${
+    parts.map((part, index) => index === 0 ? markup`${part}` : markup`<wbr>${part}`)
+  }`;
+}
+
 function percent(part: number, whole: number): string {
   return `${Math.round((part / whole) * 10_000) / 100}%`;
 }
@@ -69,7 +77,7 @@ function barsPath({ counts, side, base, grow, unit }: Bars): Safe {
   let path = "";
   counts.forEach((count, bin) => {
     if (count === 0) return;
-    const height = Math.round(Math.max(count * unit, 3) * 100) / 100;
+    const height = Math.round(Math.max(count * unit, BAR_MIN) * 100) / 100;
     path += `M${bin * 10 + 1} ${base}v${-grow * height}h8V${base}z`;
   });
   return path === "" ? markup`` : markup`<path class="${side}" d="${new Safe(path)}"/>`;
@@ -87,8 +95,10 @@ function most(counts: Uint32Array): number {
 
 // ── The session by kind ─────────────────────────────────────────────────────
 
-const UP = 34;
-const DOWN = 20;
+const UP_MAX = 34;
+const DOWN_MAX = 20;
+const UNIT_MAX = 10;
+const BAR_MIN = 3;
 
 /** One row per kind: when its faults were injected, and which of them were missed. */
 export function sessionChart(view: ReportView): Safe {
@@ -99,21 +109,24 @@ export function sessionChart(view: ReportView): Safe {
   }));
   const highest = Math.max(1, ...groups.map(({ met }) => most(met)));
   const deepest = Math.max(1, ...groups.map(({ missed }) => most(missed)));
-  const unit = Math.min(10, UP / highest, DOWN / deepest);
+  const unit = Math.min(UNIT_MAX, UP_MAX / highest, DOWN_MAX / deepest);
+  const up = Math.ceil(Math.max(unit * highest, BAR_MIN)) + 4;
+  const height = up + Math.ceil(Math.max(unit * deepest, BAR_MIN)) + 4;
   const rows = groups.map(({ label, faults, met, missed }) => {
-    const missedCount = faults.filter(({ passedSla }) => !passedSla).length;
-    const text = `${counted(faults.length, "fault")}, ${grouped(missedCount)} missed`;
+    const text = `${counted(faults.length, "fault")}, ${
+      grouped(faults.filter(({ passedSla }) => !passedSla).length)
+    } missed`;
     return markup`<li class="row">
-<span class="label">${clip(label, TEXT_MAX)}</span>
+<span class="label">${breakable(label)}</span>
 <span class="value">${text}</span>
-<svg class="chart" height="${UP + DOWN}" role="img" aria-label="${
+<svg class="chart" height="${height}" role="img" aria-label="${
       clip(label, TEXT_MAX)
     } over the session: ${text}${firstMisses(faults)}">${
-      barsSvg(SESSION_BINS, UP + DOWN, [
-        barsPath({ counts: met, side: "met", base: UP, grow: 1, unit }),
-        barsPath({ counts: missed, side: "missed", base: UP, grow: -1, unit }),
+      barsSvg(SESSION_BINS, height, [
+        barsPath({ counts: met, side: "met", base: up, grow: 1, unit }),
+        barsPath({ counts: missed, side: "missed", base: up, grow: -1, unit }),
       ])
-    }<line class="base" x2="100%" y1="${UP}" y2="${UP}"/></svg>
+    }<line class="base" x2="100%" y1="${up}" y2="${up}"/></svg>
 </li>
 `;
   });
@@ -150,13 +163,12 @@ interface Tick {
 }
 
 function axisSvg(ticks: readonly Tick[]): Safe {
-  const last = ticks.length - 1;
   return markup`<svg class="chart" height="22">${
-    ticks.map(({ at, text, minor = false }, index) =>
+    ticks.map(({ at, text, minor = false }) =>
       markup`<g${
         minor ? markup` class="minor"` : markup``
       }><line class="tick" x1="${at}" x2="${at}" y1="16" y2="22"/><text x="${at}" y="12" text-anchor="${
-        index === 0 ? "start" : index === last ? "end" : "middle"
+        at === "0%" ? "start" : at === "100%" ? "end" : "middle"
       }">${text}</text></g>`
     )
   }</svg>`;
@@ -193,8 +205,8 @@ export function laneFaults({ report: { faults } }: ReportView) {
   const worst = missed.slice(0, WORST_LANES_MAX);
   return {
     title: worst.length < missed.length
-      ? `The ${worst.length} latest of ${grouped(missed.length)} missed faults`
-      : "Every missed fault, the latest first",
+      ? `The ${worst.length} worst of ${grouped(missed.length)} missed faults`
+      : "Every missed fault, the worst first",
     faults: worst,
   };
 }
@@ -228,11 +240,13 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
   const outcome = passedSla ? "in time" : `${secs(lateSecs(fault))} late`;
   return markup`<li class="row">
 <span class="label"><span class="when">${clock(fault.injectedAtSecs)}</span> ${
-    clip(fault.kind, TEXT_MAX)
+    breakable(fault.kind)
   }</span>
-<span class="value ${passedSla ? "" : "bad"}">${secs(recoveryTimeSecs)} of ${
-    secs(slaSecs)
-  }, ${outcome}</span>
+<span class="value ${passedSla ? "" : "bad"}"><span class="verb">${
+    grouped(recoveryTimeSecs)
+  } of ${secs(slaSecs)}</span>${
+    passedSla ? markup`` : markup`, <span class="verb">${outcome}</span>`
+  }</span>
 <svg class="chart" height="24" role="img" aria-label="Fault ${fault.sequence}, detected after ${
     secs(detectionSecs(fault))
   }, recovered after ${secs(recoveryTimeSecs)}, limit ${
@@ -342,21 +356,23 @@ function recoveryRow(
 ): Safe {
   const { met, missed } = binRecovery(faults, bins);
   const unit = Math.min(8, HISTOGRAM_UP / Math.max(most(met), most(missed)));
-  const limit = kind === undefined ? "" : `SLA ${secs(kind.slaSecs)}`;
+  const limit = kind === undefined ? "no SLA known" : `SLA ${secs(kind.slaSecs)}`;
   const figures = recovery === undefined
     ? "no faults"
-    : `p50 ${secs(recovery.p50)}, p95 ${secs(recovery.p95)}, max ${secs(recovery.max)}`;
+    : `p50 ${grouped(recovery.p50)}, p95 ${grouped(recovery.p95)}, max ${
+      secs(recovery.max)
+    }`;
   const about = kind === undefined
     ? markup``
     : markup`<p class="about">${clip(kind.description, TEXT_MAX)}<br>Stands for: ${
       clip(kind.roadmapAnchor, TEXT_MAX)
     }</p>\n`;
   return markup`<li class="row">
-<span class="label">${clip(label, TEXT_MAX)}</span>
-<span class="value">${limit}${limit === "" ? "" : ": "}${figures}</span>
+<span class="label">${breakable(label)}</span>
+<span class="value">${limit}<br>${figures}</span>
 <svg class="chart" height="${HISTOGRAM_HEIGHT}" role="img" aria-label="${
     clip(label, TEXT_MAX)
-  }, recovery against its SLA. ${limit}: ${figures}">${
+  }, recovery against its SLA: ${limit}, ${figures}">${
     barsSvg(bins, HISTOGRAM_HEIGHT, [
       barsPath({ counts: met, side: "met", base: HISTOGRAM_UP, grow: 1, unit }),
       barsPath({ counts: missed, side: "missed", base: HISTOGRAM_UP, grow: 1, unit }),

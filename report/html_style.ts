@@ -59,9 +59,10 @@ h1 { margin: 0; font-size: 1.125rem; font-weight: 500; color: var(--soft); line-
 .unknown .word { color: var(--unsure); }
 .verdict .why { margin: 0; font-size: 1.25rem; line-height: 1.4; }
 .verdict ul { margin: .5rem 0 0; padding: 0; list-style: none; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem; margin: 2rem 0 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1rem 1.5rem; margin: 2rem 0 0; }
 .facts dt { color: var(--soft); font-size: .875rem; }
 .facts dd { margin: 0; font-weight: 550; }
+.facts .wide { grid-column: span 2; }
 nav { margin-top: 2rem; border-block: 1px solid var(--rule); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0; padding: .4rem 0; list-style: none; }
 nav a { display: inline-block; padding: .25rem 0; text-decoration: none; }
@@ -86,19 +87,23 @@ thead .group { border-bottom: 0; padding-bottom: 0; color: var(--ink); }
 tbody th { font-weight: 500; }
 .n { text-align: right; white-space: nowrap; }
 .text { min-width: 16rem; max-width: 40rem; overflow-wrap: anywhere; unicode-bidi: plaintext; }
-.name { min-width: 9rem; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+.name { min-width: 11rem; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+.verb { white-space: nowrap; }
+.dense { font-size: .875rem; } .dense th, .dense td { padding-left: .5rem; padding-right: .5rem; }
+.dense th:first-child, .dense td:first-child { padding-left: 0; } .dense .name { min-width: 9.5rem; }
+.list { margin: 0; padding: 0; list-style: none; min-width: 24rem; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 :target { background: var(--raised); }
 
 .rows { margin: 0; padding: 0; list-style: none; }
-.row, .axis { display: grid; grid-template-columns: minmax(9rem, 15rem) minmax(0, 1fr) minmax(7rem, 13rem); gap: 0 1.25rem; align-items: center; }
+.row, .axis { display: grid; grid-template-columns: minmax(9rem, 17rem) minmax(0, 1fr) minmax(7rem, 13.5rem); gap: 0 1.25rem; align-items: center; }
 .row { padding: .3rem 0; border-top: 1px solid var(--rule); }
 .row .label { grid-column: 1; grid-row: 1; font-weight: 500; unicode-bidi: plaintext; }
 .row .value { grid-column: 3; grid-row: 1; font-size: .9375rem; }
 .row .chart, .axis .chart { grid-column: 2; grid-row: 1; }
 .row .about { grid-column: 1 / -1; margin: 0 0 .4rem; color: var(--soft); font-size: .875rem; max-width: 44rem; unicode-bidi: plaintext; }
 .lanes .row { border-top: 0; padding: .05rem 0; }
-.when { color: var(--soft); font-weight: 400; margin-right: .4em; }
+.when { color: var(--soft); font-weight: 400; display: inline-block; min-width: 4.5em; }
 .chart { display: block; width: 100%; overflow: visible; }
 .chart text { fill: var(--soft); font-size: 12px; }
 .tick, .base { stroke: var(--mark); }
@@ -121,7 +126,9 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   .row, .axis { grid-template-columns: minmax(0, 1fr) auto; gap: .1rem .75rem; }
   .row { padding: .5rem 0; }
   .lanes .row { padding: .3rem 0; }
-  .row .value { grid-column: 2; text-align: right; max-width: 11rem; }
+  .row .label, .row .value { font-size: .9375rem; }
+  .row .value { grid-column: 2; text-align: right; max-width: 12.5rem; }
+  .lanes .value { max-width: 7rem; }
   .row .chart, .axis .chart { grid-column: 1 / -1; grid-row: 2; }
   .lanes .chart, .rows .chart, .axis .chart { width: calc(100% - 8px); }
   .minor { display: none; }
@@ -137,10 +144,10 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   nav, .skip { display: none; }
   .scroll { overflow: visible; }
-  table { font-size: 8pt; }
-  th, td { padding: 1pt 4pt; }
-  .text { min-width: 0; }
-  .name { min-width: 0; }
+  table { font-size: 7.5pt; }
+  th, td { padding: 1pt 3pt; }
+  thead th { white-space: normal; font-size: 7pt; }
+  .text, .name, .dense .name, .list { min-width: 0; }
   thead { display: table-header-group; }
   tr, .row { break-inside: avoid; }
   h2, h3, caption, .axis { break-after: avoid; }
@@ -149,4 +156,4 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 `;
 
 /** SHA-256 of {@linkcode STYLE} in base64; a test compares them. */
-export const STYLE_SHA256 = "rvWydtTN3Yusjq0UF3Pwig1duk1GI+HrjgUL4MWCFwA=";
+export const STYLE_SHA256 = "1GlBVse4ayd4qlA81moiLyBy8pDMvkXqfrNH05pCQuM=";

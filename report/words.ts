@@ -25,6 +25,11 @@ export function secs(value: number): string {
   return `${grouped(value)} s`;
 }
 
+/** A mean as the Markdown report rounds it: to tenths, a tie to the even one. */
+export function tenths(mean: number): string {
+  return mean % 1 === 0.25 ? `${Math.floor(mean)}.2` : mean.toFixed(1);
+}
+
 /** Seconds since the session began as a clock that does not stop at 24 hours. */
 export function clock(totalSecs: number): string {
   const parts = [

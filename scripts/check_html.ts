@@ -11,6 +11,7 @@
  *
  * @module
  */
+/// <reference lib="dom" />
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { runStress } from "../mod.ts";
@@ -152,8 +153,8 @@ async function checkView(browser: Browser, name: string, url: string): Promise<v
       await page.goto(url);
       const label = `${name}-${width}-${scheme}`;
       await checkPage(page, label);
-      await checkFocus(page, label);
       await screenshot(page, label);
+      await checkFocus(page, label);
       await checkAxe(page, label);
     }
     await page.goto(url);
