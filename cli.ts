@@ -26,6 +26,12 @@ import {
 /** The version of this package, as in deno.json. */
 export const VERSION = "0.1.0";
 
+/** What a build has to say about itself; scripts/build_dist.ts defines it. */
+declare const FAULTDRILL_BUILD_NOTE: string | undefined;
+const BUILD_NOTE = typeof FAULTDRILL_BUILD_NOTE === "undefined"
+  ? ""
+  : ` (${FAULTDRILL_BUILD_NOTE})`;
+
 const EXIT_DONE = 0;
 const EXIT_OUTPUT = 1;
 const EXIT_USAGE = 2;
@@ -556,7 +562,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const args = readArguments(argv);
     if (args.help) await writeStdout(HELP);
-    else if (args.version) await writeStdout(`faultdrill ${VERSION}\n`);
+    else if (args.version) await writeStdout(`faultdrill ${VERSION}${BUILD_NOTE}\n`);
     else await stressTest(args);
     return EXIT_DONE;
   } catch (error) {
