@@ -223,7 +223,7 @@ function parsed<T>(
   try {
     return parse(text, name);
   } catch (error) {
-    throw new UsageError((error as RangeError).message);
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
 }
 
@@ -245,11 +245,11 @@ function parseFolder(text: string, name: string): string {
 
 /** What was probably meant, where a known name is near; else where to look. */
 function hint(text: string, known: readonly string[]): string {
-  const nearest = known
-    .map((name) => ({ name, edits: editDistance(text, name) }))
-    .reduce((best, next) => next.edits < best.edits ? next : best);
-  return nearest.edits <= 3 && nearest.edits < text.length - 1
-    ? `: did you mean ${nearest.name}?`
+  const edits = (name: string) =>
+    text.length > 2 && name.startsWith(text) ? 0 : editDistance(text, name);
+  const nearest = known.toSorted((a, b) => edits(a) - edits(b))[0];
+  return edits(nearest) <= text.length / 3
+    ? `: did you mean ${nearest}?`
     : ": see --help";
 }
 
@@ -294,7 +294,11 @@ function readIfThere(path: string): string | undefined {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** An environment variable, where it may be read without asking the user. */

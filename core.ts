@@ -50,7 +50,11 @@ export interface FaultKind {
   readonly roadmapAnchor: string;
   /** Longest acceptable recovery in seconds, 1 to 604,800. */
   readonly slaSecs: number;
-  /** How often it is picked beside the others, 1 to 1,000,000; 1 if left out. */
+  /**
+   * How often it is picked beside the others, 1 to 1,000,000; 1 if left out. The
+   * original's generator alternates its lowest bit, so that where the weights add
+   * up to an even number one session reaches only half of the range.
+   */
   readonly weight?: number;
 }
 
@@ -126,6 +130,7 @@ export interface SchedulePlan {
 export interface ScheduledFault {
   /** Place in the session, from 1. */
   readonly sequence: number;
+  /** What is injected. */
   readonly kind: FaultKind;
   /** The kind's place in the catalogue, from 0. */
   readonly ordinal: number;
@@ -135,47 +140,67 @@ export interface ScheduledFault {
 
 /** What an injector observed. Times are integer seconds after the injection. */
 export interface InjectedFault {
+  /** When the system noticed. */
   readonly detectedAfterSecs: number;
   /** May be smaller than `detectedAfterSecs`, or 0: it is recorded as it is. */
   readonly recoveredAfterSecs: number;
+  /** What a reader of the report should know. */
   readonly notes: string;
 }
 
 /** Injects one fault and reports, at once, how the system took it. */
 export interface FaultInjector {
+  /** Injects the fault and returns what was observed. */
   inject(fault: ScheduledFault): InjectedFault;
 }
 
 /** Like {@linkcode FaultInjector}, but may answer later. */
 export interface AsyncFaultInjector {
+  /** Injects the fault and returns, or promises, what was observed. */
   inject(fault: ScheduledFault): InjectedFault | Promise<InjectedFault>;
 }
 
 /** One fault with its verdict, as both renderings show it. */
 export interface FaultRecord {
+  /** Place in the session, from 1. */
   readonly sequence: number;
   /** The label of its kind. */
   readonly kind: string;
+  /** The description of its kind. */
   readonly description: string;
+  /** The roadmap anchor of its kind. */
   readonly roadmapAnchor: string;
+  /** Seconds from the session's begin to the injection. */
   readonly injectedAtSecs: number;
+  /** Seconds from the session's begin to the detection. */
   readonly detectedAtSecs: number;
+  /** Seconds from the session's begin to the recovery. */
   readonly recoveredAtSecs: number;
+  /** Seconds from the injection to the recovery. */
   readonly recoveryTimeSecs: number;
+  /** Longest acceptable recovery in seconds. */
   readonly slaSecs: number;
   /** Whether the recovery took at most `slaSecs`. */
   readonly passedSla: boolean;
+  /** The injector's notes. */
   readonly notes: string;
 }
 
 /** The totals of a session. */
 export interface StressSummary {
+  /** Whether this was a compact session. */
   readonly compact: boolean;
+  /** The seed, a u64. */
   readonly seed: bigint;
+  /** Virtual length in seconds. */
   readonly virtualDurationSecs: number;
+  /** Faults injected. */
   readonly totalFaults: number;
+  /** Faults whose recovery met its SLA. */
   readonly passedFaults: number;
+  /** Faults whose recovery missed its SLA. */
   readonly failedFaults: number;
+  /** Longest recovery in seconds; 0 without faults. */
   readonly maxRecoverySecs: number;
   /** The mean, the one value that is not an integer. */
   readonly avgRecoverySecs: number;
@@ -185,10 +210,15 @@ export interface StressSummary {
 export interface StressReport {
   /** RFC 3339 in UTC, written `+00:00`. */
   readonly generatedAt: string;
+  /** Whether this was a compact session. */
   readonly compact: boolean;
+  /** The seed, a u64. */
   readonly seed: bigint;
+  /** Virtual length in seconds. */
   readonly virtualDurationSecs: number;
+  /** The totals. */
   readonly summary: StressSummary;
+  /** Every fault in order of injection. */
   readonly faults: readonly FaultRecord[];
 }
 

@@ -29,20 +29,27 @@ export interface Lcg {
  * nothing. Count and bounds are 0 to 2^32 - 1.
  */
 export interface DrawRun {
+  /** How many faults. */
   readonly count: number;
+  /** Picks are below it. */
   readonly pickBound: number;
+  /** Jitters are below it. */
   readonly jitterBound: number;
 }
 
 /** What the runs of a schedule drew, one entry per fault, in order. */
 export interface ScheduleDraws {
+  /** Which kind, before weights are applied. */
   readonly picks: Uint32Array;
+  /** Seconds after the fault's even place. */
   readonly jitters: Uint32Array;
 }
 
 /** A synthetic outcome in seconds after the injection. */
 export interface OutcomeDraws {
+  /** Seconds from the injection to the detection. */
   readonly detectedAfterSecs: number;
+  /** Seconds from the injection to the recovery. */
   readonly recoveredAfterSecs: number;
 }
 
@@ -58,6 +65,7 @@ export type OutcomeDrawer = (
 
 /** Exact u64 arithmetic for schedules and outcomes. Seeds are u64 and checked. */
 export interface Engine {
+  /** Which arithmetic this is. */
   readonly name: EngineName;
   /** A fresh generator, as `Lcg::new(seed)` in the seed. */
   lcg(seed: bigint): Lcg;

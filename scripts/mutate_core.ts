@@ -1,0 +1,165 @@
+/**
+ * Breaks the simulated path one line at a time, in a copy, and lists the breaks
+ * that no test noticed. A survivor is a missing test, or a break that changes
+ * nothing that can be observed; it exits 1 if there are any.
+ *
+ *   deno task mutate                  every file
+ *   deno task mutate core.ts rng/u64.ts
+ *
+ * @module
+ */
+const TARGETS = [
+  "core.ts",
+  "mod.ts",
+  "bigint.ts",
+  "rng/bigint.ts",
+  "rng/kernel.as.ts",
+  "rng/mod.ts",
+  "rng/u64.ts",
+  "rng/wasm.ts",
+];
+const TESTS = ["tests/rng", "tests/core", "tests/house_test.ts"];
+const WORKERS = 2;
+const TEST_TIMEOUT_MS = 60_000;
+
+interface Mutant {
+  readonly path: string;
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Each turns one occurrence in a line into a plausible slip. */
+const SLIPS: [RegExp, string | ((match: string) => string)][] = [
+  [/(?<= )===(?= )/g, "!=="],
+  [/(?<= )!==(?= )/g, "==="],
+  [/(?<= )==(?= )/g, "!="],
+  [/(?<= )<=(?= )/g, "<"],
+  [/(?<= )>=(?= )/g, ">"],
+  [/(?<= )<(?= )/g, "<="],
+  [/(?<= )>(?= )/g, ">="],
+  [/(?<= )\+(?= [\w(])/g, "-"],
+  [/(?<= )-(?= [\w(])/g, "+"],
+  [/(?<=\w )\*(?= \w)/g, "+"],
+  [/(?<= )\/(?= )/g, "*"],
+  [/(?<= )%(?= )/g, "/"],
+  [/(?<= )&&(?= )/g, "||"],
+  [/(?<= )\|\|(?= )/g, "&&"],
+  [/(?<= )\^(?= )/g, "|"],
+  [/(?<= )\?\?(?= )/g, "&&"],
+  [/\+\+/g, "--"],
+  [/\bMath\.max\b/g, "Math.min"],
+  [/\bMath\.min\b/g, "Math.max"],
+  [/\bmax(?=[<(])/g, "min"],
+  [/\btrue\b/g, "false"],
+  [/\bfalse\b/g, "true"],
+  [/(?<![\w."#$])\d[\d_]*n?(?![\w.])/g, bump],
+  [/^\s+(?!return|throw|const|let|yield)[\w.#]+(?:\(.*\)| [-+*]?= .*);$/, ""],
+  [/"(?=[^"]*")/, '"~'],
+  [/`(?=[^`]*`)/, "`~"],
+];
+
+function bump(digits: string): string {
+  const big = digits.endsWith("n");
+  return `${BigInt(digits.replace(/[_n]/g, "")) + 1n}${big ? "n" : ""}`;
+}
+
+function* mutantsOf(path: string): Generator<Mutant> {
+  const lines = Deno.readTextFileSync(path).split("\n");
+  let skipping = false;
+  for (const [index, before] of lines.entries()) {
+    const text = before.trim();
+    if (text.startsWith("/*") || /^(import|export) (type )?\{$/.test(text)) {
+      skipping = true;
+    }
+    if (/^(export )?(interface|type) /.test(text)) skipping = !text.endsWith(";");
+    if (!skipping && !isInert(text)) {
+      for (const after of slipsIn(before)) yield { path, line: index + 1, before, after };
+    }
+    if (/\*\/$|^\}|^\) =>|;$/.test(text)) skipping = false;
+  }
+}
+
+function isInert(text: string): boolean {
+  return /^(\/\/|\*|import |export (type|\*)|\[.*\]:|readonly )/.test(text) ||
+    text === "";
+}
+
+function* slipsIn(line: string): Generator<string> {
+  for (const [pattern, slip] of SLIPS) {
+    for (const match of line.matchAll(new RegExp(pattern, "g"))) {
+      const replacement = typeof slip === "string" ? slip : slip(match[0]);
+      yield line.slice(0, match.index) + replacement +
+        line.slice(match.index + match[0].length);
+    }
+  }
+}
+
+/** A copy of this checkout, stand-ins and all, to break things in. */
+class Sandbox {
+  #folder = Deno.makeTempDirSync({ prefix: "mutate-" });
+
+  async open(): Promise<this> {
+    const line = 'tar cf - --exclude=./.git --exclude=./dist . | tar xf - -C "$0"';
+    await new Deno.Command("bash", { args: ["-c", line, this.#folder] }).output();
+    await this.#deno("task", "-q", "std");
+    return this;
+  }
+
+  async survives({ path, line, after }: Mutant): Promise<boolean> {
+    const file = `${this.#folder}/${path}`;
+    const original = Deno.readTextFileSync(file);
+    const lines = original.split("\n");
+    lines[line - 1] = after;
+    Deno.writeTextFileSync(file, lines.join("\n"));
+    try {
+      const kernel = path.endsWith(".as.ts");
+      if (kernel && !await this.#deno("task", "-q", "build:wasm")) return false;
+      return await this.#deno("test", "-q", "-A", "--no-check", "--fail-fast", ...TESTS);
+    } finally {
+      Deno.writeTextFileSync(file, original);
+    }
+  }
+
+  async #deno(...args: string[]): Promise<boolean> {
+    const child = new Deno.Command(Deno.execPath(), {
+      args,
+      cwd: this.#folder,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    // A break may make a loop endless: that is noticed too.
+    const timer = setTimeout(() => child.kill("SIGKILL"), TEST_TIMEOUT_MS);
+    const { success } = await child.status;
+    clearTimeout(timer);
+    return success;
+  }
+
+  close(): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+}
+
+const targets = Deno.args.length > 0 ? Deno.args : TARGETS;
+const mutants = targets.flatMap((path) => Array.from(mutantsOf(path)));
+const queue = mutants.values();
+const survivors: Mutant[] = [];
+
+async function work(): Promise<void> {
+  const sandbox = await new Sandbox().open();
+  for (const mutant of queue) {
+    if (await sandbox.survives(mutant)) {
+      survivors.push(mutant);
+      console.log(`survived ${mutant.path}:${mutant.line}\n  - ${mutant.before.trim()}`);
+      console.log(`  + ${mutant.after.trim()}`);
+    }
+  }
+  sandbox.close();
+}
+
+await Promise.all(Array.from({ length: WORKERS }, work));
+console.log(
+  `${mutants.length - survivors.length} of ${mutants.length} breaks were noticed`,
+);
+if (survivors.length > 0) Deno.exit(1);

@@ -1,0 +1,83 @@
+/**
+ * Runs the command as a user does: in a process of its own, in a folder of its own.
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+
+const root = new URL("../../", import.meta.url);
+
+/** What a run printed and how it ended. */
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  /** Deno's permission flags. */
+  readonly permissions?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+/** The program and its arguments up to those of the command. */
+export function commandLine(permissions: readonly string[] = ["-R", "-W"]): string[] {
+  const config = new URL("deno.json", root).pathname;
+  const entry = new URL("cli.ts", root).pathname;
+  const flags = ["run", "-q", "--no-prompt", "--config", config, ...permissions];
+  return [Deno.execPath(), ...flags, entry];
+}
+
+/** Runs the command to its end. */
+export async function run(args: readonly string[], options: RunOptions): Promise<Run> {
+  const [program, ...rest] = commandLine(options.permissions);
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...rest, ...args],
+    cwd: options.cwd,
+    env: options.env,
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Runs a shell line in which `$0 "$@"` is the command. */
+export async function runShell(
+  line: string,
+  options: RunOptions,
+): Promise<Run> {
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", line, ...commandLine(options.permissions)],
+    cwd: options.cwd,
+    env: options.env,
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Gives a check an empty folder, outside any git checkout, and removes it. */
+export async function inFolder(check: (folder: string) => Promise<void>): Promise<void> {
+  const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "faultdrill-" }));
+  try {
+    await check(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** The names in a folder, sorted. */
+export function namesIn(folder: string): string[] {
+  return Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+}
+
+/** A usage error: exit 2, one line on stderr, nothing on stdout, nothing made. */
+export async function assertUsageError(args: string[], message: string): Promise<void> {
+  await inFolder(async (folder) => {
+    const { code, stdout, stderr } = await run(args, { cwd: folder });
+    assertEquals(
+      [code, stdout, stderr, namesIn(folder)],
+      [2, "", `faultdrill: ${message}\n`, []],
+    );
+  });
+}

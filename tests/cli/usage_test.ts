@@ -1,0 +1,132 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { VERSION } from "../../cli.ts";
+import { assertUsageError, inFolder, namesIn, run } from "./command.ts";
+
+const SEED = "--seed must be 0 to 18446744073709551615, or 0x hex: got";
+const HOURS = "--duration-hours must be a whole number from 0 to 1000000: got";
+const TIME = "--generated-at must be an RFC 3339 time such as 2026-01-01T00:00:00Z, " +
+  "with at most 9 fraction digits: got";
+
+const REFUSED: [args: string[], message: string][] = [
+  [["--seed", "-1"], `${SEED} "-1"`],
+  [["--seed=-1"], `${SEED} "-1"`],
+  [["--seed", "1.5"], `${SEED} "1.5"`],
+  [["--seed", "1e3"], `${SEED} "1e3"`],
+  [["--seed", ""], `${SEED} ""`],
+  [["--seed="], `${SEED} ""`],
+  [["--seed", "abc"], `${SEED} "abc"`],
+  [["--seed", "18446744073709551616"], `${SEED} "18446744073709551616"`],
+  [["--seed", "0x10000000000000000"], `${SEED} "0x10000000000000000"`],
+  [["--seed"], "--seed needs a value: got none (see --help)"],
+  [["--seed", "--compact"], "--seed needs a value: got none (see --help)"],
+  [["--seed", "1", "--seed", "2"], '--seed must be given once: got "1" and "2"'],
+  [["--seed=1", "--seed=1"], '--seed must be given once: got "1" and "1"'],
+  [["--seed", "1\n2"], `${SEED} "1\\n2"`],
+  [["--duration-hours", "-1"], `${HOURS} "-1"`],
+  [["--duration-hours", "1.5"], `${HOURS} "1.5"`],
+  [["--duration-hours", "abc"], `${HOURS} "abc"`],
+  [["--duration-hours", ""], `${HOURS} ""`],
+  [["--duration-hours", "1000001"], `${HOURS} "1000001"`],
+  [["--duration-hours", "18446744073709551615"], `${HOURS} "18446744073709551615"`],
+  [["--generated-at", "yesterday"], `${TIME} "yesterday"`],
+  [["--generated-at", "2026-02-30T00:00:00Z"], `${TIME} "2026-02-30T00:00:00Z"`],
+  [["--json-out", ""], '--json-out must be a path, or - for stdout: got ""'],
+  [["--markdown-out="], '--markdown-out must be a path, or - for stdout: got ""'],
+  [["--json-out"], "--json-out needs a value: got none (see --help)"],
+  [["--root", "nowhere"], '--root must be an existing folder: got "nowhere"'],
+  [["--root", ""], '--root must be an existing folder: got ""'],
+  [["--compact=maybe"], '--compact takes no value: got "maybe"'],
+  [["--compact=true"], '--compact takes no value: got "true"'],
+  [["--compact", "true"], 'unknown command "true": see --help'],
+  [["--sede", "4"], 'unknown option "--sede": did you mean --seed?'],
+  [["--Seed=4"], 'unknown option "--Seed": did you mean --seed?'],
+  [["--json", "a"], 'unknown option "--json": did you mean --json-out?'],
+  [["--no-compact"], 'unknown option "--no-compact": did you mean --compact?'],
+  [["--frobnicate"], 'unknown option "--frobnicate": see --help'],
+  [["--__proto__=1"], 'unknown option "--__proto__": see --help'],
+  [["--constructor", "x"], 'unknown option "--constructor": see --help'],
+  [["-x"], 'unknown option "-x": see --help'],
+  [["-hV"], 'unknown option "-hV": see --help'],
+  [["stress-tset"], 'unknown command "stress-tset": did you mean stress-test?'],
+  [["frobnicate"], 'unknown command "frobnicate": see --help'],
+  [["-"], 'unknown command "-": see --help'],
+  [[""], 'unknown command "": see --help'],
+  [["42"], 'unknown command "42": see --help'],
+  [["--", "--seed"], 'unknown command "--seed": see --help'],
+  [
+    ["stress-test", "extra"],
+    'stress-test takes no argument besides options: got "extra"',
+  ],
+  [
+    ["--json-out", "a", "--markdown-out", "./a"],
+    '--json-out and --markdown-out must be two places: got "a" and "./a"',
+  ],
+  [
+    ["--json-out", "a/../b", "--markdown-out", "b"],
+    '--json-out and --markdown-out must be two places: got "a/../b" and "b"',
+  ],
+  [
+    ["--json-out=-", "--markdown-out=-"],
+    '--json-out and --markdown-out must be two places: got "-" and "-"',
+  ],
+];
+for (const [args, message] of REFUSED) {
+  Deno.test(`usage error: faultdrill ${args.map((arg) => JSON.stringify(arg)).join(" ")}`, () =>
+    assertUsageError(args, message));
+}
+
+Deno.test("two names of one file are one place", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/a`, "old");
+    Deno.symlinkSync("a", `${folder}/b`);
+    Deno.symlinkSync(".", `${folder}/here`);
+    for (const other of ["b", "here/a"]) {
+      const args = ["--json-out", "a", "--markdown-out", other];
+      const { code, stderr } = await run(args, { cwd: folder });
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, `must be two places: got "a" and "${other}"`);
+    }
+    assertEquals(Deno.readTextFileSync(`${folder}/a`), "old");
+  }));
+
+Deno.test("--help explains every option and exit code, and makes nothing", () =>
+  inFolder(async (folder) => {
+    const long = await run(["--help"], { cwd: folder });
+    const short = await run(["stress-test", "-h"], { cwd: folder });
+    assertEquals([long.code, long.stderr, short], [0, "", long]);
+    const options =
+      "compact duration-hours seed json-out markdown-out root generated-at " +
+      "quiet help version";
+    for (const option of options.split(" ")) {
+      assertStringIncludes(long.stdout, `--${option}`);
+    }
+    assertMatch(long.stdout, /Exit codes: 0 .*1 .*\n?.*2 .*105 /);
+    assertEquals(namesIn(folder), []);
+  }));
+
+Deno.test("--version is the package's", () =>
+  inFolder(async (folder) => {
+    const manifest = new URL("../../deno.json", import.meta.url);
+    assertEquals(VERSION, JSON.parse(Deno.readTextFileSync(manifest)).version);
+    for (const flag of ["--version", "-V"]) {
+      const { code, stdout } = await run([flag], { cwd: folder });
+      assertEquals([code, stdout], [0, `faultdrill ${VERSION}\n`]);
+    }
+  }));
+
+Deno.test("SOURCE_DATE_EPOCH that is no time is refused by name", () =>
+  inFolder(async (folder) => {
+    for (const epoch of ["", "soon", "-1", "1.5", "999999999999"]) {
+      const { code, stderr } = await run(["--json-out=a", "--markdown-out=b"], {
+        cwd: folder,
+        permissions: ["-R", "-W", "-E=SOURCE_DATE_EPOCH"],
+        env: { SOURCE_DATE_EPOCH: epoch },
+      });
+      assertEquals([code, stderr], [
+        2,
+        "faultdrill: SOURCE_DATE_EPOCH must be whole seconds since 1970, up to the year " +
+        `9999: got ${JSON.stringify(epoch)}\n`,
+      ]);
+    }
+    assertEquals(namesIn(folder), []);
+  }));
