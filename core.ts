@@ -14,10 +14,10 @@
  *
  * @module
  */
-import type { DrawRun, Engine, EngineName, Lcg } from "./rng/engine.ts";
+import type { DrawRun, Engine, EngineName, GeneratorName, Lcg } from "./rng/engine.ts";
 import { requireU64, U64_MAX } from "./rng/u64.ts";
 
-export type { DrawRun, Engine, EngineName, Lcg };
+export type { DrawRun, Engine, EngineName, GeneratorName, Lcg };
 export type { OutcomeDrawer, OutcomeDraws, ScheduleDraws } from "./rng/engine.ts";
 
 // ── Limits ──────────────────────────────────────────────────────────────────
@@ -38,6 +38,12 @@ const SEQUENCE_MAX = 2 ** 32 - 1;
 const LABEL_PATTERN = /^[a-z][a-z0-9_]{0,63}$/;
 const GENERATED_AT_DEFAULT = "1970-01-01T00:00:00+00:00";
 
+/** The generators by name, with the versioned name that outputs state. */
+export const GENERATORS: Readonly<Record<GeneratorName, string>> = {
+  batty: "batty-lcg64-v1",
+  mixed: "splitmix64-v1",
+};
+
 // ── Data ────────────────────────────────────────────────────────────────────
 
 /** One kind of fault. Its place in the catalogue is its ordinal. */
@@ -56,6 +62,8 @@ export interface FaultKind {
    * up to an even number one session reaches only half of the range.
    */
   readonly weight?: number;
+  /** Longest acceptable detection in seconds, 1 to 604,800; none if left out. */
+  readonly detectSlaSecs?: number;
 }
 
 /** The original's six fault kinds, in its order (`FaultKind::ALL` in the seed). */
@@ -108,6 +116,8 @@ export interface StressOptions {
   readonly durationHours?: number;
   /** The seed, `0n` to `18446744073709551615n`. Default `1n`. */
   readonly seed?: bigint;
+  /** How draws follow from the seed. Default `batty`, the original's. */
+  readonly generator?: GeneratorName;
   /** RFC 3339 time to state in the report. Default the Unix epoch: same options, same bytes. */
   readonly generatedAt?: string;
   /** The catalogue, 1 to 64 kinds. Default {@linkcode BATTY_FAULTS}. */
@@ -122,6 +132,8 @@ export interface SchedulePlan {
   readonly virtualDurationSecs: number;
   /** The seed, a u64. */
   readonly seed: bigint;
+  /** How draws follow from the seed. Default `batty`, the original's. */
+  readonly generator?: GeneratorName;
   /** The catalogue, 1 to 64 kinds. Default {@linkcode BATTY_FAULTS}. */
   readonly kinds?: readonly FaultKind[];
 }
@@ -214,6 +226,8 @@ export interface StressReport {
   readonly compact: boolean;
   /** The seed, a u64. */
   readonly seed: bigint;
+  /** How draws followed from the seed. */
+  readonly generator: GeneratorName;
   /** Virtual length in seconds. */
   readonly virtualDurationSecs: number;
   /** The totals. */
@@ -233,7 +247,7 @@ export interface Harness {
   /** Lays the faults out on the virtual clock. */
   buildSchedule(plan: SchedulePlan): ScheduledFault[];
   /** The original's injector: outcomes drawn from the seed. */
-  createSyntheticInjector(seed: bigint): FaultInjector;
+  createSyntheticInjector(seed: bigint, generator?: GeneratorName): FaultInjector;
   /** Runs a session with an injector that answers at once. */
   runStress(options?: StressOptions, injector?: FaultInjector): StressReport;
   /** Runs a session with an injector that may answer later, one fault at a time. */
@@ -261,7 +275,8 @@ export interface Harness {
  * ```
  */
 export function createHarness(engine: Engine): Harness {
-  const createSyntheticInjector = (seed: bigint) => syntheticInjector(engine, seed);
+  const createSyntheticInjector: Harness["createSyntheticInjector"] = (seed, generator) =>
+    syntheticInjector(engine, seed, generator);
   return {
     engine: engine.name,
     createLcg: (seed) => engine.lcg(seed),
@@ -269,7 +284,7 @@ export function createHarness(engine: Engine): Harness {
     createSyntheticInjector,
     runStress(options = {}, injector) {
       const session = resolveOptions(options);
-      injector ??= createSyntheticInjector(session.seed);
+      injector ??= createSyntheticInjector(session.seed, session.generator);
       const faults: FaultRecord[] = [];
       for (const fault of buildSchedule(engine, session)) {
         faults.push(evaluateFault(fault, requireSync(injector.inject(fault), fault)));
@@ -300,11 +315,13 @@ function requireSync(injected: InjectedFault, { sequence, kind }: ScheduledFault
 
 interface Session extends SchedulePlan {
   readonly generatedAt: string;
+  readonly generator: GeneratorName;
   readonly kinds: readonly FaultKind[];
 }
 
 function resolveOptions(options: StressOptions): Session {
-  const { compact = false, durationHours = 8, seed = 1n, kinds = BATTY_FAULTS } = options;
+  const { compact = false, durationHours = 8, seed = 1n } = options;
+  const { generator = "batty", kinds = BATTY_FAULTS } = options;
   requireInteger(durationHours, "durationHours", 0, DURATION_HOURS_MAX);
   return {
     compact,
@@ -312,15 +329,16 @@ function resolveOptions(options: StressOptions): Session {
       ? COMPACT_DURATION_SECS
       : Math.max(durationHours, 1) * HOUR_SECS,
     seed: requireU64(seed, "seed"),
+    generator: requireGenerator(generator),
     generatedAt: parseGeneratedAt(options.generatedAt ?? GENERATED_AT_DEFAULT),
     kinds,
   };
 }
 
 function reportOf(session: Session, faults: FaultRecord[]): StressReport {
-  const { generatedAt, compact, seed, virtualDurationSecs } = session;
+  const { generatedAt, compact, seed, generator, virtualDurationSecs } = session;
   const summary = summarize({ compact, seed, virtualDurationSecs }, faults);
-  return { generatedAt, compact, seed, virtualDurationSecs, summary, faults };
+  return { generatedAt, compact, seed, generator, virtualDurationSecs, summary, faults };
 }
 
 // ── Schedule ────────────────────────────────────────────────────────────────
@@ -333,7 +351,8 @@ function reportOf(session: Session, faults: FaultRecord[]): StressReport {
  * (or 0, where the spacing is 1), and clamping to the end keeps the order.
  */
 function buildSchedule(engine: Engine, plan: SchedulePlan): ScheduledFault[] {
-  const { compact, virtualDurationSecs, seed, kinds = BATTY_FAULTS } = plan;
+  const { compact, virtualDurationSecs, seed } = plan;
+  const { generator = "batty", kinds = BATTY_FAULTS } = plan;
   requireInteger(
     virtualDurationSecs,
     "virtualDurationSecs",
@@ -341,10 +360,11 @@ function buildSchedule(engine: Engine, plan: SchedulePlan): ScheduledFault[] {
     DURATION_HOURS_MAX * HOUR_SECS,
   );
   requireU64(seed, "seed");
+  requireGenerator(generator);
   requireKinds(kinds);
   return compact
     ? compactSchedule(virtualDurationSecs, kinds)
-    : standardSchedule(engine, virtualDurationSecs, seed, kinds);
+    : standardSchedule(engine, { ...plan, generator, kinds });
 }
 
 function compactSchedule(durationSecs: number, kinds: readonly FaultKind[]) {
@@ -359,15 +379,13 @@ function compactSchedule(durationSecs: number, kinds: readonly FaultKind[]) {
 
 function standardSchedule(
   engine: Engine,
-  durationSecs: number,
-  seed: bigint,
-  kinds: readonly FaultKind[],
+  { virtualDurationSecs: durationSecs, seed, generator, kinds }: Required<SchedulePlan>,
 ): ScheduledFault[] {
   const extraCount = Math.max(Math.floor(durationSecs / HOUR_SECS), EXTRA_FAULTS_MIN);
   const total = kinds.length + extraCount;
   const spacingSecs = Math.max(Math.floor(durationSecs / (total + 1)), 1);
   const cumulativeWeights = accumulateWeights(kinds);
-  const { picks, jitters } = engine.drawSchedule(seed, [
+  const { picks, jitters } = engine.drawSchedule(generator, seed, [
     { count: kinds.length, pickBound: 0, jitterBound: partOf(spacingSecs, 3) },
     {
       count: extraCount,
@@ -406,8 +424,13 @@ function ordinalOfPick(cumulativeWeights: readonly number[], pick: number): numb
 // ── Injection ───────────────────────────────────────────────────────────────
 
 /** `SyntheticFaultInjector` in the seed. */
-function syntheticInjector(engine: Engine, seed: bigint): FaultInjector {
-  const drawOutcome = engine.outcomeDrawer(requireU64(seed, "seed"));
+function syntheticInjector(
+  engine: Engine,
+  seed: bigint,
+  generator: GeneratorName = "batty",
+): FaultInjector {
+  requireU64(seed, "seed");
+  const drawOutcome = engine.outcomeDrawer(requireGenerator(generator), seed);
   return {
     inject({ sequence, kind, ordinal }) {
       requireInteger(sequence, "sequence", 0, SEQUENCE_MAX);
@@ -553,11 +576,15 @@ export function renderJson(report: StressReport): string {
  */
 export function* renderJsonChunks(report: StressReport): Generator<string, void, void> {
   const { summary, faults } = report;
+  // The original has no such key: only what it could not have written names itself.
+  const generator = report.generator === "batty"
+    ? ""
+    : `"generator": "${GENERATORS[report.generator]}",\n  `;
   yield `{
   "generated_at": ${JSON.stringify(report.generatedAt)},
   "compact": ${report.compact},
   "seed": ${report.seed},
-  "virtual_duration_secs": ${report.virtualDurationSecs},
+  ${generator}"virtual_duration_secs": ${report.virtualDurationSecs},
   "summary": {
     "compact": ${summary.compact},
     "seed": ${summary.seed},
@@ -629,13 +656,16 @@ export function* renderMarkdownChunks(
   report: StressReport,
 ): Generator<string, void, void> {
   const { summary, faults } = report;
+  const generator = report.generator === "batty"
+    ? ""
+    : `- Generator: ${GENERATORS[report.generator]}\n`;
   yield `# Batty Stress Test Report
 
 ## Summary
 
 - Mode: ${report.compact ? "compact" : "standard"}
 - Seed: ${report.seed}
-- Virtual duration: ${report.virtualDurationSecs}s
+${generator}- Virtual duration: ${report.virtualDurationSecs}s
 - Faults injected: ${summary.totalFaults}
 - SLA passed: ${summary.passedFaults}
 - SLA failed: ${summary.failedFaults}
@@ -809,7 +839,7 @@ function canonicalFraction(digits: string): string {
 function requireKinds(kinds: readonly FaultKind[]): void {
   requireInteger(kinds.length, "kinds.length", 1, KINDS_MAX);
   const labels = new Set<string>();
-  kinds.forEach(({ label, slaSecs, weight = 1 }, index) => {
+  kinds.forEach(({ label, slaSecs, weight = 1, detectSlaSecs = 1 }, index) => {
     const name = `kinds[${index}]`;
     if (typeof label !== "string" || !LABEL_PATTERN.test(label)) {
       throw new RangeError(
@@ -822,7 +852,16 @@ function requireKinds(kinds: readonly FaultKind[]): void {
     labels.add(label);
     requireInteger(slaSecs, `${name}.slaSecs`, 1, SLA_SECS_MAX);
     requireInteger(weight, `${name}.weight`, 1, WEIGHT_MAX);
+    requireInteger(detectSlaSecs, `${name}.detectSlaSecs`, 1, SLA_SECS_MAX);
   });
+}
+
+function requireGenerator(generator: GeneratorName): GeneratorName {
+  if (!Object.hasOwn(GENERATORS, generator)) {
+    const names = Object.keys(GENERATORS).join(" or ");
+    throw new RangeError(`generator must be ${names}: got ${quote(generator)}`);
+  }
+  return generator;
 }
 
 function requireInteger(value: number, name: string, min: number, max: number): void {

@@ -27,6 +27,7 @@ import {
   type Engine,
   type EngineName,
   type FaultInjector,
+  type GeneratorName,
   type Harness,
   type Lcg,
   type ScheduledFault,
@@ -109,8 +110,11 @@ export function buildSchedule(plan: SchedulePlan): ScheduledFault[] {
  * assertEquals(injected.recoveredAfterSecs, 50);
  * ```
  */
-export function createSyntheticInjector(seed: bigint): FaultInjector {
-  return harness.createSyntheticInjector(seed);
+export function createSyntheticInjector(
+  seed: bigint,
+  generator: GeneratorName = "batty",
+): FaultInjector {
+  return harness.createSyntheticInjector(seed, generator);
 }
 
 /**

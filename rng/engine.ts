@@ -8,6 +8,12 @@
 export type EngineName = "wasm" | "bigint";
 
 /**
+ * How draws follow from a seed: `batty` is the original's LCG, `mixed` gives every
+ * fault a stream of its own and is fit for statistics.
+ */
+export type GeneratorName = "batty" | "mixed";
+
+/**
  * The original's generator (`Lcg` in the seed): a 64-bit linear congruential
  * generator with wrapping arithmetic, mutable, one stream per instance.
  */
@@ -69,8 +75,12 @@ export interface Engine {
   readonly name: EngineName;
   /** A fresh generator, as `Lcg::new(seed)` in the seed. */
   lcg(seed: bigint): Lcg;
-  /** The draws of `build_schedule` in the seed, from one `Lcg::new(seed)`. */
-  drawSchedule(seed: bigint, runs: readonly DrawRun[]): ScheduleDraws;
+  /** The draws of `build_schedule` in the seed, run after run. */
+  drawSchedule(
+    generator: GeneratorName,
+    seed: bigint,
+    runs: readonly DrawRun[],
+  ): ScheduleDraws;
   /** The draws of `SyntheticFaultInjector::inject` in the seed. */
-  outcomeDrawer(seed: bigint): OutcomeDrawer;
+  outcomeDrawer(generator: GeneratorName, seed: bigint): OutcomeDrawer;
 }

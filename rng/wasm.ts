@@ -3,7 +3,14 @@
  * an {@linkcode Engine}. No other source file mentions WebAssembly.
  * @module
  */
-import type { DrawRun, Engine, Lcg, OutcomeDrawer, ScheduleDraws } from "./engine.ts";
+import type {
+  DrawRun,
+  Engine,
+  GeneratorName,
+  Lcg,
+  OutcomeDrawer,
+  ScheduleDraws,
+} from "./engine.ts";
 import { requireU64, splitU64, wrapU64 } from "./u64.ts";
 import { WASM_BASE64 } from "./wasm_bytes.ts";
 
@@ -13,12 +20,25 @@ interface Kernel {
   lcgStart(seed: bigint): bigint;
   lcgNext(state: bigint): bigint;
   bounded(value: bigint, upperExclusive: bigint): bigint;
-  drawRun(state: bigint, count: number, pickBound: number, jitterBound: number): bigint;
-  drawOutcome(
+  lcgRun(state: bigint, count: number, pickBound: number, jitterBound: number): bigint;
+  mixedRun(
+    seed: bigint,
+    first: number,
+    count: number,
+    pickBound: number,
+    jitterBound: number,
+  ): void;
+  lcgOutcome(
     seedLow: number,
     seedHigh: number,
     sequence: number,
     ordinal: number,
+    slaSecs: number,
+  ): number;
+  mixedOutcome(
+    seedLow: number,
+    seedHigh: number,
+    sequence: number,
     slaSecs: number,
   ): number;
 }
@@ -31,11 +51,13 @@ const KERNEL_EXPORTS = [
   "lcgStart",
   "lcgNext",
   "bounded",
-  "drawRun",
-  "drawOutcome",
+  "lcgRun",
+  "mixedRun",
+  "lcgOutcome",
+  "mixedOutcome",
 ] satisfies (keyof Kernel)[];
 
-/** Faults per drawRun call: 8 bytes each fill the kernel's one page of memory. */
+/** Faults per run: 8 bytes each fill the kernel's one page of memory. */
 const FAULTS_PER_RUN_MAX = 8192;
 const U32_RANGE = 2 ** 32;
 
@@ -62,6 +84,7 @@ class WasmLcg implements Lcg {
 
 function drawSchedule(
   kernel: Kernel,
+  generator: GeneratorName,
   seed: bigint,
   runs: readonly DrawRun[],
 ): ScheduleDraws {
@@ -71,12 +94,16 @@ function drawSchedule(
   const pairs = new Uint32Array(kernel.memory.buffer);
   let state = kernel.lcgStart(seed);
   let at = 0;
-  for (const run of runs) {
-    const end = at + run.count;
+  for (const { count, pickBound, jitterBound } of runs) {
+    const end = at + count;
     while (at < end) {
-      const count = Math.min(end - at, FAULTS_PER_RUN_MAX);
-      state = kernel.drawRun(state, count, run.pickBound, run.jitterBound);
-      for (let i = 0; i < count; i++, at++) {
+      const part = Math.min(end - at, FAULTS_PER_RUN_MAX);
+      if (generator === "mixed") {
+        kernel.mixedRun(seed, at + 1, part, pickBound, jitterBound);
+      } else {
+        state = kernel.lcgRun(state, part, pickBound, jitterBound);
+      }
+      for (let i = 0; i < part; i++, at++) {
         picks[at] = pairs[2 * i];
         jitters[at] = pairs[2 * i + 1];
       }
@@ -85,10 +112,16 @@ function drawSchedule(
   return { picks, jitters };
 }
 
-function outcomeDrawer(kernel: Kernel, seed: bigint): OutcomeDrawer {
+function outcomeDrawer(
+  kernel: Kernel,
+  generator: GeneratorName,
+  seed: bigint,
+): OutcomeDrawer {
   const [low, high] = splitU64(seed);
   return (sequence, ordinal, slaSecs) => {
-    const packed = kernel.drawOutcome(low, high, sequence, ordinal, slaSecs);
+    const packed = generator === "mixed"
+      ? kernel.mixedOutcome(low, high, sequence, slaSecs)
+      : kernel.lcgOutcome(low, high, sequence, ordinal, slaSecs);
     return {
       detectedAfterSecs: Math.floor(packed / U32_RANGE),
       recoveredAfterSecs: packed % U32_RANGE,
@@ -127,7 +160,7 @@ export function createWasmEngine(module: CompiledModule = embeddedModule()): Eng
   return {
     name: "wasm",
     lcg: (seed) => new WasmLcg(kernel, requireU64(seed, "seed")),
-    drawSchedule: (seed, runs) => drawSchedule(kernel, seed, runs),
-    outcomeDrawer: (seed) => outcomeDrawer(kernel, seed),
+    drawSchedule: (generator, seed, runs) => drawSchedule(kernel, generator, seed, runs),
+    outcomeDrawer: (generator, seed) => outcomeDrawer(kernel, generator, seed),
   };
 }

@@ -43,6 +43,7 @@ const EMPTY: StressReport = {
   generatedAt: GENERATED_AT,
   compact: true,
   seed: 1n,
+  generator: "batty",
   virtualDurationSecs: 600,
   summary: {
     compact: true,
@@ -64,6 +65,16 @@ Deno.test("a report without faults is written as serde_json writes an empty arra
   assert(
     renderMarkdown(EMPTY).endsWith("|---|---|---:|---:|---:|---:|---|\n\n## Notes\n\n"),
   );
+});
+
+Deno.test("the mixed generator names itself in both renderings, the original's never", () => {
+  const mixed = runStress({ compact: true, generator: "mixed" });
+  assertEquals(JSON.parse(renderJson(mixed)).generator, "splitmix64-v1");
+  assert(
+    renderMarkdown(mixed).includes("- Seed: 1\n- Generator: splitmix64-v1\n- Virtual"),
+  );
+  const batty = runStress({ compact: true });
+  assert(!/generator/i.test(renderJson(batty) + renderMarkdown(batty)));
 });
 
 function withAverage(avgRecoverySecs: number): StressReport {

@@ -165,6 +165,21 @@ const REFUSED: [string, object, string][] = [
   ["a fraction", { virtualDurationSecs: 1.5 }, "got 1.5"],
   ["a text", { virtualDurationSecs: "600" }, 'got "600"'],
   ["a seed beyond u64", { seed: U64_MAX + 1n }, "seed must be 0 to 18446744073709551615"],
+  [
+    "a generator of no name",
+    { generator: "lcg" },
+    'generator must be batty or mixed: got "lcg"',
+  ],
+  [
+    "a detection SLA of 0",
+    { kinds: [{ ...KIND, detectSlaSecs: 0 }] },
+    "kinds[0].detectSlaSecs must be an integer from 1 to 604800: got 0",
+  ],
+  [
+    "a detection SLA of 8 days",
+    { kinds: [{ ...KIND, detectSlaSecs: 604_801 }] },
+    "got 604801",
+  ],
   ["no kind", { kinds: [] }, "kinds.length must be an integer from 1 to 64: got 0"],
   ["65 kinds", { kinds: kindsOf(Array(65).fill(1)) }, "from 1 to 64: got 65"],
   [

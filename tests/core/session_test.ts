@@ -127,6 +127,21 @@ testHarnesses("generatedAt is stated in the original's form", (harness) => {
   assertEquals(generatedAt, "2026-01-01T00:00:00.250+00:00");
 });
 
+testHarnesses("a mixed session is drawn by the mixed generator throughout", (harness) => {
+  const options = { durationHours: 40, seed: 6n, generator: "mixed" } as const;
+  const report = harness.runStress(options);
+  assertEquals(report.generator, "mixed");
+  const plan = { compact: false, virtualDurationSecs: 40 * 3600, seed: 6n };
+  const schedule = harness.buildSchedule({ ...plan, generator: "mixed" });
+  const injector = harness.createSyntheticInjector(6n, "mixed");
+  assertEquals(
+    report.faults,
+    schedule.map((fault) => evaluateFault(fault, injector.inject(fault))),
+  );
+  const kinds = new Set(schedule.slice(6).map(({ ordinal }) => ordinal));
+  assertEquals(kinds.size, 6, "the original's generator reaches three");
+});
+
 testHarnesses("own kinds go through schedule, outcomes and records", (harness) => {
   const kinds = [
     {
@@ -154,6 +169,7 @@ const anyOptions: fc.Arbitrary<StressOptions> = fc.record({
   compact: fc.boolean(),
   durationHours: fc.integer({ min: 0, max: 60 }),
   seed: fc.bigInt({ min: 0n, max: U64_MAX }),
+  generator: fc.constantFrom("batty", "mixed"),
 });
 
 Deno.test("[wasm = bigint] law: same options, same bytes, again and on either engine", () => {
@@ -303,6 +319,10 @@ testHarnesses("options outside their limits are refused", (harness) => {
     [{ compact: true, seed: U64_MAX + 1n }, "got 18446744073709551616"],
     [{ generatedAt: "yesterday" }, "generatedAt must be an RFC 3339 time"],
     [{ kinds: [] }, "kinds.length"],
+    [
+      { generator: "toString" as "batty" },
+      'generator must be batty or mixed: got "toString"',
+    ],
   ];
   for (const [options, message] of refused) {
     assertThrows(() => harness.runStress(options), RangeError, message);
@@ -312,6 +332,11 @@ testHarnesses("options outside their limits are refused", (harness) => {
 testHarnesses("the synthetic injector refuses faults outside its limits", (harness) => {
   const injector = harness.createSyntheticInjector(1n);
   assertThrows(() => harness.createSyntheticInjector(-1n), RangeError, "seed must be");
+  assertThrows(
+    () => harness.createSyntheticInjector(1n, "best" as "mixed"),
+    RangeError,
+    'generator must be batty or mixed: got "best"',
+  );
   for (
     const [change, message] of [
       [{ sequence: 2 ** 32 }, "sequence must be an integer from 0 to 4294967295"],
@@ -335,6 +360,10 @@ Deno.test("the main entry's functions are the harness of the chosen engine", asy
   assertEquals(main.createLcg(5n).nextU64(), wasm.createLcg(5n).nextU64());
   assertEquals(main.buildSchedule(plan), wasm.buildSchedule(plan));
   assertEquals(injector.inject(FAULT), wasm.createSyntheticInjector(5n).inject(FAULT));
+  assertEquals(
+    main.createSyntheticInjector(5n, "mixed").inject(FAULT),
+    wasm.createSyntheticInjector(5n, "mixed").inject(FAULT),
+  );
   assertEquals(main.runStress(options), wasm.runStress(options));
   assertEquals(main.runStress(options, injector), wasm.runStress(options));
   assertEquals(await main.runStressAsync(options, injector), wasm.runStress(options));

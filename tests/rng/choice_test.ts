@@ -26,7 +26,7 @@ Deno.test("a module that is not the kernel is refused, naming what it lacks", ()
   assertThrows(
     () => createWasmEngine(empty),
     TypeError,
-    "lacks memory, lcgStart, lcgNext, bounded, drawRun, drawOutcome",
+    "lacks memory, lcgStart, lcgNext, bounded, lcgRun, mixedRun, lcgOutcome, mixedOutcome",
   );
 });
 

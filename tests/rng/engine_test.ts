@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { DrawRun, Engine, OutcomeDraws } from "../../core.ts";
+import type { DrawRun, Engine, GeneratorName, OutcomeDraws } from "../../core.ts";
 import { bigintEngine, createWasmEngine } from "../../rng/mod.ts";
 import { U64_MAX } from "../../rng/u64.ts";
 import { testEngines } from "../engines.ts";
@@ -69,7 +69,7 @@ testEngines("outcomes are the golden ones (1008)", (engine) => {
   assertEquals(injectionCases.length, 1008);
   for (const [seed, ordinal, sequence, detected, recovered] of injectionCases) {
     assertEquals(
-      engine.outcomeDrawer(BigInt(seed))(sequence, ordinal, SLA_SECS[ordinal]),
+      engine.outcomeDrawer("batty", BigInt(seed))(sequence, ordinal, SLA_SECS[ordinal]),
       { detectedAfterSecs: detected, recoveredAfterSecs: recovered },
       `seed ${seed}, sequence ${sequence}, ordinal ${ordinal}`,
     );
@@ -83,7 +83,7 @@ testEngines(
       { count: 3, pickBound: 0, jitterBound: 0 },
       { count: 20_000, pickBound: 7, jitterBound: 11 },
     ];
-    const { picks, jitters } = engine.drawSchedule(5n, runs);
+    const { picks, jitters } = engine.drawSchedule("batty", 5n, runs);
     const lcg = engine.lcg(5n);
     assertEquals([...picks.slice(0, 3), ...jitters.slice(0, 3)], [0, 0, 0, 0, 0, 0]);
     for (let i = 3; i < 20_003; i++) {
@@ -95,6 +95,7 @@ testEngines(
 
 const u64 = fc.bigInt({ min: 0n, max: U64_MAX });
 const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const generator = fc.constantFrom<GeneratorName>("batty", "mixed");
 const wasm = createWasmEngine();
 
 /** Runs a computation on both engines and holds the results equal. */
@@ -120,12 +121,19 @@ Deno.test("[wasm = bigint] outcomes on arbitrary seeds, sequences, kinds and SLA
     fc.integer({ min: 1, max: 604_800 }),
   );
   fc.assert(
-    fc.property(u64, u32, ordinals, slas, (seed, sequence, ordinal, sla) => {
-      const drawn = assertSame((engine) =>
-        engine.outcomeDrawer(seed)(sequence, ordinal, sla)
-      );
-      assertOutcomeInRange(drawn, sla);
-    }),
+    fc.property(
+      generator,
+      u64,
+      u32,
+      ordinals,
+      slas,
+      (generator, seed, sequence, ordinal, sla) => {
+        const drawn = assertSame((engine) =>
+          engine.outcomeDrawer(generator, seed)(sequence, ordinal, sla)
+        );
+        assertOutcomeInRange(drawn, sla);
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -152,7 +160,7 @@ Deno.test("[wasm = bigint] schedules on arbitrary runs", () => {
     }),
     { maxLength: 4 },
   );
-  fc.assert(fc.property(u64, runs, (seed, runs) => {
-    assertSame((engine) => engine.drawSchedule(seed, runs));
+  fc.assert(fc.property(generator, u64, runs, (generator, seed, runs) => {
+    assertSame((engine) => engine.drawSchedule(generator, seed, runs));
   }));
 });
