@@ -1,16 +1,12 @@
 #!/usr/bin/env -S deno run --no-prompt -R -W -E=SOURCE_DATE_EPOCH
 /**
- * The command: arguments to subcommand to exit code. The one place that knows
- * files, streams and signals; written on `node:` modules, so that one source runs
- * on Deno, Node and Bun.
+ * The command: arguments to subcommand to exit code. Files, streams and
+ * signals come from `host.ts`, so that one source runs on Deno, Node and Bun.
  *
  * @module
  */
-import { chmod, mkdir, open, rename, stat, unlink } from "node:fs/promises";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
+import { type FileStatus, host } from "./host.ts";
 import {
   DURATION_HOURS_MAX,
   parseDurationHours,
@@ -31,6 +27,8 @@ declare const FAULTDRILL_BUILD_NOTE: string | undefined;
 const BUILD_NOTE = typeof FAULTDRILL_BUILD_NOTE === "undefined"
   ? ""
   : ` (${FAULTDRILL_BUILD_NOTE})`;
+
+const { basename, dirname, join, resolve } = host;
 
 const EXIT_DONE = 0;
 const EXIT_OUTPUT = 1;
@@ -235,7 +233,7 @@ function parsePath(text: string, name: string): string {
 }
 
 function parseFolder(text: string, name: string): string {
-  if (!isFolder(text)) {
+  if (!statusIfThere(text)?.isDirectory) {
     throw new UsageError(
       `${name} must be an existing folder: got ${JSON.stringify(text)}`,
     );
@@ -272,7 +270,7 @@ function editDistance(from: string, to: string): number {
 /** The root of the git main checkout around a folder, read from its files alone. */
 function mainCheckoutRoot(folder: string): string | undefined {
   const dotGit = join(folder, ".git");
-  if (existsSync(join(dotGit, "HEAD"))) return folder;
+  if (statusIfThere(join(dotGit, "HEAD"))) return folder;
   const gitFolder = /^gitdir: (.+)/.exec(readIfThere(dotGit) ?? "")?.[1];
   if (gitFolder !== undefined) {
     // A linked worktree names the main checkout's folder; a submodule names none.
@@ -287,36 +285,23 @@ function mainCheckoutRoot(folder: string): string | undefined {
 /** A small file's text; nothing where there is none, or where it may not be read. */
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return host.readTextSync(path);
   } catch {
     return undefined;
   }
 }
 
-function isFolder(path: string): boolean {
+/** A file's status; nothing where there is none, or where it may not be read. */
+function statusIfThere(path: string): FileStatus | undefined {
   try {
-    return statSync(path).isDirectory();
+    return host.statSync(path);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** An environment variable, where it may be read without asking the user. */
-function readEnvironment(name: string): string | undefined {
-  const { Deno } = globalThis as {
-    Deno?: {
-      permissions: {
-        querySync(query: { name: "env"; variable: string }): { state: string };
-      };
-    };
-  };
-  const query = { name: "env", variable: name } as const;
-  const allowed = !Deno || Deno.permissions.querySync(query).state === "granted";
-  return allowed ? process.env[name] : undefined;
-}
-
 function generatedAtNow(): string {
-  const epoch = readEnvironment("SOURCE_DATE_EPOCH");
+  const epoch = host.readEnvironment("SOURCE_DATE_EPOCH");
   if (epoch === undefined) return parseGeneratedAt(new Date().toISOString());
   const time = new Date(/^[0-9]{1,12}$/.test(epoch) ? Number(epoch) * 1000 : NaN);
   if (Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999) {
@@ -342,7 +327,7 @@ interface OutputPaths {
 
 function outputPaths({ jsonOut, markdownOut, root }: Arguments): OutputPaths {
   const stem = jsonOut && markdownOut ? "" : defaultStem(
-    root === undefined ? mainCheckoutRoot(process.cwd()) ?? process.cwd() : resolve(root),
+    root === undefined ? mainCheckoutRoot(host.cwd()) ?? host.cwd() : resolve(root),
   );
   const paths = {
     json: jsonOut ?? `${stem}.json`,
@@ -362,7 +347,7 @@ function targetOf(path: string): string {
   if (path === STDOUT) return STDOUT;
   const full = resolve(path);
   try {
-    return realpathSync(full);
+    return host.realpathSync(full);
   } catch {
     const parent = dirname(full);
     return parent === full ? full : join(targetOf(parent), basename(full));
@@ -420,31 +405,26 @@ async function stage(
     return await fill(writeStdout);
   }
   const target = targetOf(path);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.isDirectory()) throw new Error("it is a folder");
+  const existing = statusIfThere(target);
+  if (existing?.isDirectory) throw new Error("it is a folder");
   // A device or a pipe must be written to, not replaced.
-  const inPlace = existing !== undefined && !existing.isFile();
+  const inPlace = existing !== undefined && !existing.isFile;
   // Replacing a file that the user made read-only would go behind their back.
-  if (existing?.isFile()) await (await open(target, "r+")).close();
-  if (!existing) await mkdir(dirname(target), { recursive: true });
+  if (existing?.isFile) await (await host.open(target, "r+")).close();
+  if (!existing) await host.makeFolder(dirname(target));
 
   const temporary = inPlace
     ? target
     : join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
-  const file = await open(temporary, inPlace ? "w" : "wx");
+  const file = await host.open(temporary, inPlace ? "w" : "wx");
   staged.push({
-    commit: inPlace ? nothing : () => rename(temporary, target),
-    discard: inPlace ? nothing : () => unlink(temporary).catch(nothing),
+    commit: inPlace ? nothing : () => host.rename(temporary, target),
+    discard: inPlace ? nothing : () => host.unlink(temporary).catch(nothing),
   });
   try {
-    await fill(async (text) => {
-      const bytes = new TextEncoder().encode(text);
-      for (let at = 0; at < bytes.length;) {
-        at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
-      }
-    });
+    await fill((text) => file.write(new TextEncoder().encode(text)));
     if (!inPlace) {
-      if (existing) await chmod(temporary, existing.mode & 0o7777);
+      if (existing?.mode != null) await host.chmod(temporary, existing.mode & 0o7777);
       await file.sync();
     }
   } finally {
@@ -454,9 +434,7 @@ async function stage(
 
 async function writeStdout(text: string): Promise<void> {
   try {
-    await new Promise<void>((done, fail) => {
-      process.stdout.write(text, (error) => error ? fail(error) : done());
-    });
+    await host.writeStdout(text);
   } catch (error) {
     throw new OutputError(STDOUT, error);
   }
@@ -466,7 +444,6 @@ async function writeStdout(text: string): Promise<void> {
 class Writer {
   #signal: string | undefined;
   #shownAtMs = Date.now();
-  #showsProgress = process.stderr.isTTY === true;
 
   readonly interrupt = (signal: string) => {
     this.#signal = signal;
@@ -490,9 +467,10 @@ class Writer {
   }
 
   #showProgress(message: string): void {
-    if (!this.#showsProgress || Date.now() - this.#shownAtMs < PROGRESS_EVERY_MS) return;
+    if (Date.now() - this.#shownAtMs < PROGRESS_EVERY_MS) return;
     this.#shownAtMs = Date.now();
-    process.stderr.write(`\r\x1b[K${message}\r`);
+    if (!host.stderrIsTerminal()) return;
+    host.writeStderr(`\r\x1b[K${message}\r`);
   }
 }
 
@@ -531,7 +509,7 @@ async function stressTest(args: Arguments): Promise<void> {
   if (args.quiet) return;
   const line = completionLine(report.summary, paths);
   // The line must not end up inside a report that goes to stdout.
-  if (Object.values(paths).includes(STDOUT)) process.stderr.write(line);
+  if (Object.values(paths).includes(STDOUT)) host.writeStderr(line);
   else {await writeStdout(line).catch((error) =>
       Promise.reject(new OutputError("-", error))
     );}
@@ -540,14 +518,14 @@ async function stressTest(args: Arguments): Promise<void> {
 async function writeReport(report: StressReport, paths: OutputPaths): Promise<void> {
   const writer = new Writer();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, writer.interrupt);
+  for (const signal of signals) host.onSignal(signal, writer.interrupt);
   try {
     await writeOutputs([
       { path: paths.json, chunks: renderJsonChunks(report) },
       { path: paths.markdown, chunks: renderMarkdownChunks(report) },
     ], writer);
   } finally {
-    for (const signal of signals) process.off(signal, writer.interrupt);
+    host.offSignals();
   }
 }
 
@@ -572,7 +550,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const code = exitCodeOf(error);
     if (code === undefined) throw error;
-    process.stderr.write(`faultdrill: ${(error as Error).message}\n`);
+    host.writeStderr(`faultdrill: ${(error as Error).message}\n`);
     return code;
   }
 }
@@ -585,7 +563,5 @@ function exitCodeOf(error: unknown): number | undefined {
 }
 
 if (import.meta.main) {
-  // Without a listener a closed stdout would end the process with a stack trace.
-  process.stdout.on("error", () => {});
-  process.exitCode = await main(process.argv.slice(2));
+  host.setExitCode(await main(host.argv()));
 }

@@ -1,11 +1,10 @@
 /**
- * Stand-in for the part of @std/cli/parse-args that this project uses, over
- * node:util. scripts/provide_std.ts lays it out where JSR cannot be reached. Its
- * types are no looser than the real ones: every string option is collected, and
- * operands come after `--`.
+ * Stand-in for the part of @std/cli/parse-args that this project uses.
+ * scripts/provide_std.ts lays it out where JSR cannot be reached. Its types are no
+ * looser than the real ones: every string option is collected, and operands come
+ * after `--`. It reads no other form than `--flag`, `--flag=value` and `--`.
  * @module
  */
-import { parseArgs as parseNodeArgs } from "node:util";
 
 /** As in @std/cli, the options that this project passes. */
 export interface ParseOptions<B extends string, S extends string> {
@@ -26,15 +25,14 @@ export function parseArgs<B extends string, S extends string>(
   args: readonly string[],
   options: ParseOptions<B, S>,
 ): Args<B, S> {
-  const { values, positionals } = parseNodeArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: Object.fromEntries([
-      ...options.boolean.map((name) => [name, { type: "boolean", default: false }]),
-      ...options.string.map((
-        name,
-      ) => [name, { type: "string", multiple: true, default: [] }]),
-    ]),
-  });
-  return { ...values, _: [], "--": positionals } as unknown as Args<B, S>;
+  const end = args.indexOf("--");
+  const flags: Record<string, unknown> = { _: [], "--": args.slice(end + 1) };
+  for (const name of options.boolean) flags[name] = false;
+  for (const name of options.string) flags[name] = [];
+  for (const arg of args.slice(0, end)) {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg)!;
+    if (value === undefined) flags[name] = true;
+    else (flags[name] as string[]).push(value);
+  }
+  return flags as Args<B, S>;
 }
