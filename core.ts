@@ -733,10 +733,11 @@ function formatTenths(value: number): string {
 // ── Text to value ───────────────────────────────────────────────────────────
 
 /**
- * Reads a seed: decimal, or hexadecimal after `0x`.
+ * Reads a seed: decimal, hexadecimal after `0x`, or a git commit of 40 hexadecimal
+ * digits, of which the first 16 are the seed.
  *
  * @param name how to call the value in the error
- * @throws {RangeError} if the text is no integer from 0 to 18446744073709551615
+ * @throws {RangeError} if the text is none of these, or above 18446744073709551615
  *
  * @example
  * ```ts

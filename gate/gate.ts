@@ -6,7 +6,6 @@ import type { FaultKind, FaultRecord, StressReport } from "../core.ts";
 import {
   computeStatistics,
   detectionTimeSecs,
-  type GroupStatistics,
   type Percentiles,
   type Statistics,
 } from "./statistics.ts";
@@ -14,26 +13,42 @@ import {
 /** Comparisons that a gate may make. */
 export type Comparison = "<=" | ">=" | "<" | ">" | "==";
 
-const COUNTS = {
+/** Metrics that count faults, or divide counts. */
+export type CountMetric =
+  | "total_faults"
+  | "passed_faults"
+  | "failed_faults"
+  | "pass_rate"
+  | "late_detections";
+/** Times that have percentiles. */
+export type TimeMetric = "recovery" | "detection";
+/** Percentiles by nearest rank, and the longest time. */
+export type PercentileName = keyof Percentiles;
+
+const COUNTS: Readonly<
+  Record<
+    CountMetric,
+    "totalFaults" | "passedFaults" | "failedFaults" | "passRate" | "lateDetections"
+  >
+> = {
   total_faults: "totalFaults",
   passed_faults: "passedFaults",
   failed_faults: "failedFaults",
   pass_rate: "passRate",
   late_detections: "lateDetections",
-} as const satisfies Record<string, keyof GroupStatistics>;
-const TIMES = ["recovery", "detection"] as const;
-const POINTS = ["p50", "p90", "p95", "p99", "max"] as const;
-
-type Count = keyof typeof COUNTS;
-type Time = typeof TIMES[number];
-type Point = typeof POINTS[number];
+};
+const TIMES: readonly TimeMetric[] = ["recovery", "detection"];
+const POINTS: readonly PercentileName[] = ["p50", "p90", "p95", "p99", "max"];
 
 /** A gate that has been read and whose kind exists. */
 export interface Gate {
   /** As it was written, with single spaces. */
   readonly expression: string;
   /** What is measured: a count, or a percentile of a time. */
-  readonly metric: Count | { readonly time: Time; readonly point: Point };
+  readonly metric: CountMetric | {
+    readonly time: TimeMetric;
+    readonly point: PercentileName;
+  };
   /** The kind measured; undefined for all faults. */
   readonly kind: string | undefined;
   /** How the value must compare with the limit. */
@@ -81,7 +96,7 @@ const EXPRESSION =
  */
 export function parseGate(
   text: string,
-  kinds: readonly FaultKind[],
+  kinds: readonly Pick<FaultKind, "label">[],
   name = "gate",
 ): Gate {
   const [, path, comparison, limit] = EXPRESSION.exec(text) ?? [];
@@ -94,8 +109,9 @@ export function parseGate(
       `measure ${Object.keys(COUNTS).join(", ")}, ` +
         `or ${TIMES.join(" or ")} with ${POINTS.join(", ")}`,
     );
-  if (kind !== undefined && !kinds.some(({ label }) => label === kind)) {
-    fail(`name a kind of the catalogue (${kinds.map(({ label }) => label).join(", ")})`);
+  const labels = new Set(kinds.map(({ label }) => label));
+  if (kind !== undefined && !labels.has(kind)) {
+    fail(`name a kind of the catalogue (${Array.from(labels).join(", ")})`);
   }
   return {
     expression: `${path} ${comparison} ${limit}`,
@@ -108,13 +124,15 @@ export function parseGate(
 
 function readMetric([first, ...rest]: string[]) {
   if (Object.hasOwn(COUNTS, first)) {
-    return rest.length <= 1 ? { metric: first as Count, kind: rest[0] } : undefined;
+    return rest.length <= 1 ? { metric: first as CountMetric, kind: rest[0] } : undefined;
   }
-  const point = rest.pop() as Point;
-  if (!TIMES.includes(first as Time) || !POINTS.includes(point) || rest.length > 1) {
+  const point = rest.pop() as PercentileName;
+  if (
+    !TIMES.includes(first as TimeMetric) || !POINTS.includes(point) || rest.length > 1
+  ) {
     return undefined;
   }
-  return { metric: { time: first as Time, point }, kind: rest[0] };
+  return { metric: { time: first as TimeMetric, point }, kind: rest[0] };
 }
 
 /**

@@ -232,40 +232,40 @@ function bundleEntries(entries: readonly Entry[]): Promise<Map<string, Uint8Arra
   });
 }
 
-/** The declarations of every source file that an entry reaches. */
-async function declareEntries(entries: readonly Entry[]): Promise<Map<string, string>> {
+/** The declarations of every source file that the entries reach. */
+function declareEntries(entries: readonly Entry[]): Map<string, string> {
   const declarations = new Map<string, string>();
-  for (const { source } of entries) {
-    for (const { specifier } of (await readGraph(source)).modules) {
-      if (!specifier.startsWith("file:")) continue;
-      const path = fileURLToPath(specifier);
-      declarations.set(typesPath(relative(ROOT, path)), declarationOf(path));
-    }
+  const program = ts.createProgram(entries.map(({ source }) => join(ROOT, source)), {
+    allowImportingTsExtensions: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+    lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
+    module: ts.ModuleKind.Preserve,
+    outDir: ROOT,
+    resolveJsonModule: true,
+    rootDir: ROOT,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    types: [],
+  });
+  const { diagnostics } = program.emit(undefined, (path, text) => {
+    const relativeText = text
+      .replace(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"');
+    declarations.set(join("npm", "types", relative(ROOT, path)), relativeText);
+  });
+  const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  if (problems.length > 0) {
+    throw new Error(ts.formatDiagnostics(problems, {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => ROOT,
+      getNewLine: () => "\n",
+    }));
   }
   return declarations;
 }
 
 function typesPath(source: string): string {
   return join("npm", "types", source.replace(/\.ts$/, ".d.ts"));
-}
-
-function declarationOf(path: string): string {
-  const { outputText, diagnostics } = ts.transpileDeclaration(
-    Deno.readTextFileSync(path),
-    {
-      fileName: path,
-      reportDiagnostics: true,
-      compilerOptions: { declaration: true, isolatedDeclarations: true },
-    },
-  );
-  if (diagnostics?.length) {
-    throw new Error(ts.formatDiagnostics(diagnostics, {
-      getCanonicalFileName: (name) => name,
-      getCurrentDirectory: () => ROOT,
-      getNewLine: () => "\n",
-    }));
-  }
-  return outputText.replace(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"');
 }
 
 function packageManifest(manifest: Manifest, entries: readonly Entry[]) {
@@ -293,7 +293,7 @@ function packageManifest(manifest: Manifest, entries: readonly Entry[]) {
 async function packageFiles(manifest: Manifest, command: Map<string, Uint8Array>) {
   const entries = libraryEntries(manifest);
   const texts = new Map(
-    Array.from(await declareEntries(entries), ([path, text]): [string, string] => [
+    Array.from(declareEntries(entries), ([path, text]): [string, string] => [
       path,
       text.replaceAll(`"${manifest.name}`, `"${NPM_NAME}`),
     ]),

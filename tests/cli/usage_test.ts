@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { VERSION } from "../../cli.ts";
 import { assertUsageError, inFolder, namesIn, run } from "./command.ts";
 
-const SEED = "--seed must be 0 to 18446744073709551615, or 0x hex: got";
+const SEED =
+  "--seed must be 0 to 18446744073709551615, or 0x hex, or a git commit of 40 digits: got";
 const HOURS = "--duration-hours must be a whole number from 0 to 1000000: got";
 const TIME = "--generated-at must be an RFC 3339 time such as 2026-01-01T00:00:00Z, " +
   "with at most 9 fraction digits: got";

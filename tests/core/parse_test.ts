@@ -14,6 +14,9 @@ Deno.test("parseSeed reads decimal and hexadecimal u64", () => {
     ["0x000000000000000001", 1n],
     ["18446744073709551615", U64_MAX],
     ["0xffffffffffffffff", U64_MAX],
+    ["faaaad".padEnd(40, "0"), 0xfaaaad0000000000n],
+    ["0123456789ABCDEF0123456789abcdef01234567", 0x0123456789abcdefn],
+    ["1111111111111111111111111111111111111111", 0x1111111111111111n],
   ];
   for (const [text, value] of accepted) assertEquals(parseSeed(text), value, text);
 });
@@ -42,6 +45,9 @@ const NO_SEEDS = [
   "1_000",
   "18446744073709551616",
   "0x10000000000000000",
+  "a".repeat(39),
+  "a".repeat(41),
+  "g".repeat(40),
   "٣",
   "9".repeat(5000),
 ];
@@ -50,7 +56,9 @@ for (const text of NO_SEEDS) {
     assertThrows(
       () => parseSeed(text, "--seed"),
       RangeError,
-      `--seed must be 0 to 18446744073709551615, or 0x hex: got ${JSON.stringify(text)}`,
+      `--seed must be 0 to 18446744073709551615, or 0x hex, or a git commit of 40 digits: got ${
+        JSON.stringify(text)
+      }`,
     );
   });
 }

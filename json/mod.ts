@@ -1,0 +1,247 @@
+/**
+ * Strict reading of JSON documents that people and machines hand in.
+ *
+ * `JSON.parse` rounds integers above 2^53, keeps the last of two equal keys in
+ * silence, and words its errors differently on each runtime. This reader keeps
+ * integers exact, reports every duplicate key, bounds the nesting, and says where
+ * a document ends to be JSON. Keys such as `__proto__` are ordinary keys.
+ *
+ * @module
+ */
+
+/** A JSON value. Integers beyond 2^53 - 1 are bigints; objects have no prototype. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | JsonValue[]
+  | { [key: string]: JsonValue };
+
+/** One thing that is wrong with a document. */
+export interface Problem {
+  /** Where: a path such as `kinds[0].label`, or `line 3, column 5`. */
+  readonly path: string;
+  /** What must be, and what is. */
+  readonly message: string;
+}
+
+/** A document that cannot be used, with everything that is wrong with it. */
+export class InvalidDocumentError extends Error {
+  /** Always this class's. */
+  override readonly name = "InvalidDocumentError";
+  /** Everything that is wrong, at least one. */
+  readonly problems: readonly Problem[];
+
+  /** Makes the error of one document. */
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ path, message }) => `${path} ${message}`).join("\n"));
+    this.problems = problems;
+  }
+}
+
+const DEPTH_MAX = 64;
+const NUMBER_CHARS_MAX = 100;
+const DUPLICATES_MAX = 20;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const SPACE = /[ \t\n\r]*/y;
+const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
+
+/**
+ * Reads a JSON document.
+ *
+ * @throws {InvalidDocumentError} if the text is not JSON (RFC 8259, no byte order
+ * mark), nests deeper than 64, has a number of more than 100 characters, or an
+ * object with one key twice
+ *
+ * @example
+ * ```ts
+ * import { parseJson } from "./mod.ts";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(parseJson("[18446744073709551615]"), [18446744073709551615n]);
+ * assertThrows(() => parseJson('{"a":1,"a":1}'), Error, "a must not be there twice");
+ * ```
+ */
+export function parseJson(text: string): JsonValue {
+  return new Reader(text).document();
+}
+
+/**
+ * Appends a key or an index to a path.
+ *
+ * @example
+ * ```ts
+ * import { joinPath } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(["kinds", 0, "a b"].reduce(joinPath, ""), 'kinds[0]["a b"]');
+ * ```
+ */
+export function joinPath(path: string, key: string | number): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  if (!PLAIN_KEY.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+class Reader {
+  #text: string;
+  #at = 0;
+  #path: (string | number)[] = [];
+  #duplicates: Problem[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): JsonValue {
+    const value = this.#value();
+    if (this.#at < this.#text.length) this.#fail("the end");
+    if (this.#duplicates.length > 0) throw new InvalidDocumentError(this.#duplicates);
+    return value;
+  }
+
+  #value(): JsonValue {
+    this.#skip(SPACE);
+    const value = this.#bareValue();
+    this.#skip(SPACE);
+    return value;
+  }
+
+  #bareValue(): JsonValue {
+    switch (this.#text[this.#at]) {
+      case "{":
+        return this.#object();
+      case "[":
+        return this.#array();
+      case '"':
+        return this.#string();
+      case "t":
+        return this.#word("true", true);
+      case "f":
+        return this.#word("false", false);
+      case "n":
+        return this.#word("null", null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #object(): JsonValue {
+    const object: { [key: string]: JsonValue } = Object.create(null);
+    this.#items("}", () => {
+      this.#skip(SPACE);
+      if (this.#text[this.#at] !== '"') this.#fail("a key in double quotes");
+      const key = this.#string();
+      if (key in object) this.#duplicate(key);
+      this.#skip(SPACE);
+      this.#expect(":");
+      this.#path.push(key);
+      object[key] = this.#value();
+      this.#path.pop();
+    });
+    return object;
+  }
+
+  #array(): JsonValue {
+    const array: JsonValue[] = [];
+    this.#items("]", () => {
+      this.#path.push(array.length);
+      array.push(this.#value());
+      this.#path.pop();
+    });
+    return array;
+  }
+
+  /** Reads what stands between a bracket and its end, separated by commas. */
+  #items(end: string, item: () => void): void {
+    if (this.#path.length >= DEPTH_MAX) this.#fail(`at most ${DEPTH_MAX} levels`);
+    this.#at++;
+    this.#skip(SPACE);
+    if (this.#text[this.#at] !== end) {
+      item();
+      while (this.#text[this.#at] === ",") {
+        this.#at++;
+        item();
+      }
+    }
+    this.#expect(end);
+  }
+
+  #string(): string {
+    const start = this.#at++;
+    while (this.#text[this.#at] !== '"') {
+      if (this.#text[this.#at] === "\\") {
+        if (!this.#skip(ESCAPE)) this.#fail("an escape such as \\n or \\u0041");
+      } else if (!(this.#text.charCodeAt(this.#at) >= 0x20)) {
+        this.#fail(
+          "the end of the text in double quotes, with control characters escaped",
+        );
+      } else {
+        this.#at++;
+      }
+    }
+    return JSON.parse(this.#text.slice(start, ++this.#at));
+  }
+
+  #number(): number | bigint {
+    const start = this.#at;
+    NUMBER.lastIndex = start;
+    const [token, fraction, exponent] = NUMBER.exec(this.#text) ?? this.#fail("a value");
+    if (token.length > NUMBER_CHARS_MAX) {
+      this.#fail(`a number of at most ${NUMBER_CHARS_MAX} characters`);
+    }
+    this.#at += token.length;
+    const value = Number(token);
+    const exact = fraction || exponent || Number.isSafeInteger(value);
+    return exact ? value : BigInt(token);
+  }
+
+  #word<T>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail("a value");
+    this.#at += word.length;
+    return value;
+  }
+
+  #expect(char: string): void {
+    if (this.#text[this.#at] !== char) this.#fail(JSON.stringify(char));
+    this.#at++;
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
+  }
+
+  #duplicate(key: string): void {
+    if (this.#duplicates.length === DUPLICATES_MAX) return;
+    const path = [...this.#path, key].reduce<string>(joinPath, "");
+    this.#duplicates.push({ path, message: "must not be there twice" });
+  }
+
+  #fail(expected: string): never {
+    const before = this.#text.slice(0, this.#at);
+    const line = before.split("\n").length;
+    const column = this.#at - before.lastIndexOf("\n");
+    const got = this.#at < this.#text.length
+      ? nameOf(this.#text.codePointAt(this.#at)!)
+      : "the end of the document";
+    const path = `line ${line}, column ${column}`;
+    throw new InvalidDocumentError([{
+      path,
+      message: `must be ${expected}: got ${got}`,
+    }]);
+  }
+}
+
+/** A character in quotes; one that cannot be seen, by its code point. */
+function nameOf(codePoint: number): string {
+  const char = String.fromCodePoint(codePoint);
+  return /[\p{C}\p{Z}]/u.test(char) && char !== " "
+    ? `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`
+    : JSON.stringify(char);
+}

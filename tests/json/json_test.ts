@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  InvalidDocumentError,
+  joinPath,
+  type JsonValue,
+  parseJson,
+} from "../../json/mod.ts";
+
+/** Gives prototypes back, so that values compare with those of JSON.parse. */
+function plain(value: JsonValue): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)]));
+}
+
+Deno.test("law: what JSON.stringify wrote is read as JSON.parse reads it", () => {
+  fc.assert(fc.property(
+    fc.jsonValue({ maxDepth: 5 }),
+    fc.constantFrom("", " ", "\t", "\n  "),
+    (value, space) => {
+      const text = JSON.stringify(value, null, space);
+      // Doubles beyond 2^53 are written as integers and stay exact here.
+      fc.pre(!/\d{16}/.test(text));
+      assertEquals(plain(parseJson(text)), JSON.parse(text));
+    },
+  ));
+});
+
+function accepts(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("law: a slip in a document is refused exactly where JSON.parse refuses it", () => {
+  const slip = fc.record({
+    at: fc.nat(),
+    length: fc.integer({ min: 0, max: 2 }),
+    insert: fc.constantFrom(..."{}[],:\"\\0123-+.eEtfnu \n\t\u0001\u00a0/'x", ""),
+  });
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 3 }), slip, (value, { at, length, insert }) => {
+      const text = JSON.stringify(value);
+      const start = at % (text.length + 1);
+      const broken = text.slice(0, start) + insert + text.slice(start + length);
+      assertEquals(accepts(parseJson, broken), accepts(JSON.parse, broken), broken);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+Deno.test("integers are exact, everything else is a double", () => {
+  const read =
+    "[9007199254740991,9007199254740992,-18446744073709551616,1e3,1.0,-0,2.5e-1]";
+  assertEquals(parseJson(read), [
+    9007199254740991,
+    9007199254740992n,
+    -18446744073709551616n,
+    1000,
+    1,
+    -0,
+    0.25,
+  ]);
+});
+
+Deno.test("keys of Object.prototype are ordinary keys", () => {
+  const value = parseJson('{"__proto__":{"x":1},"constructor":2,"toString":3}');
+  assert(value !== null && typeof value === "object" && !Array.isArray(value));
+  assertEquals(Object.keys(value), ["__proto__", "constructor", "toString"]);
+  assertEquals(({} as Record<string, unknown>).x, undefined);
+});
+
+const REFUSED: [what: string, text: string, problem: string][] = [
+  ["nothing", "", "line 1, column 1 must be a value: got the end of the document"],
+  ["spaces", " \n ", "line 2, column 2 must be a value: got the end of the document"],
+  ["a byte order mark", "\ufeff{}", "line 1, column 1 must be a value: got U+FEFF"],
+  [
+    "a truncated object",
+    '{"a":1',
+    'line 1, column 7 must be "}": got the end of the document',
+  ],
+  ["a truncated text", '"ab', "line 1, column 4 must be the end of the text"],
+  ["a truncated word", "nul", 'line 1, column 1 must be a value: got "n"'],
+  ["a trailing comma", "[1,]", 'line 1, column 4 must be a value: got "]"'],
+  ["a bare key", "{a:1}", 'line 1, column 2 must be a key in double quotes: got "a"'],
+  ["no colon", '{"a" 1}', 'line 1, column 6 must be ":": got "1"'],
+  ["a second value", "{}\n  {}", 'line 2, column 3 must be the end: got "{"'],
+  ["NaN", "[NaN]", 'line 1, column 2 must be a value: got "N"'],
+  ["Infinity", "-Infinity", 'line 1, column 1 must be a value: got "-"'],
+  ["a leading zero", "[01]", 'line 1, column 3 must be "]": got "1"'],
+  ["a comment", "/* */ 1", 'line 1, column 1 must be a value: got "/"'],
+  ["a raw newline in a text", '"a\nb"', "line 1, column 3 must be the end of the text"],
+  ["an unknown escape", '"\\x41"', "line 1, column 2 must be an escape such as"],
+  ["an astral character", "😀", 'line 1, column 1 must be a value: got "😀"'],
+  ["a long number", "9".repeat(101), "must be a number of at most 100 characters"],
+  ["deep arrays", "[".repeat(65), "line 1, column 65 must be at most 64 levels"],
+  ["very deep objects", '{"a":'.repeat(1e6), "must be at most 64 levels"],
+  ["a key twice", '{"a":1,"a":1}', "a must not be there twice"],
+];
+for (const [what, text, problem] of REFUSED) {
+  Deno.test(`refused: ${what}`, () => {
+    assertThrows(() => parseJson(text), InvalidDocumentError, problem);
+  });
+}
+
+Deno.test("64 levels and a number of 100 digits are read", () => {
+  parseJson("[".repeat(64) + "]".repeat(64));
+  assertEquals(parseJson("9".repeat(100)), 10n ** 100n - 1n);
+});
+
+Deno.test("every duplicate is reported by its path, up to twenty", () => {
+  const text = '{"a":[{"b c":1,"b c":2}],"a":3,"__proto__":1,"__proto__":1}';
+  const { problems } = assertThrows(() => parseJson(text), InvalidDocumentError);
+  assertEquals(problems.map(({ path }) => path), ['a[0]["b c"]', "a", "__proto__"]);
+  const many = `{${Array(50).fill('"a":0').join()}}`;
+  assertEquals(
+    assertThrows(() => parseJson(many), InvalidDocumentError).problems.length,
+    20,
+  );
+});
+
+Deno.test("paths are written as one would in code", () => {
+  const path = ["kinds", 3, "sla_secs", "a b", "x"].reduce<string>(joinPath, "");
+  assertEquals(path, 'kinds[3].sla_secs["a b"].x');
+});
+
+Deno.test("a document of 20 MB is read in proportion", () => {
+  const text = `[${Array(1_000_000).fill('{"a":"bcdefghij"}').join(",")}]`;
+  assertEquals((parseJson(text) as JsonValue[]).length, 1_000_000);
+  assertEquals((parseJson(`"${"\\n".repeat(5_000_000)}"`) as string).length, 5_000_000);
+});
