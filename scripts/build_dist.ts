@@ -69,16 +69,32 @@ interface Graph {
   readonly modules: readonly {
     readonly specifier: string;
     readonly local?: string;
+    readonly npmPackage?: string;
     readonly dependencies?: readonly {
       readonly specifier: string;
       readonly code?: { readonly specifier: string };
     }[];
   }[];
   readonly redirects: Readonly<Record<string, string>>;
+  readonly npmPackages: Readonly<Record<string, NpmPackage>>;
 }
 
-/** The module graph as Deno sees it, import map and JSR included. */
-async function readGraph(entry: string): Promise<Graph> {
+interface NpmPackage {
+  readonly name: string;
+  readonly localPath: string;
+}
+
+/** The module graph of some entries as Deno sees it: import map, JSR and npm included. */
+async function readGraph(entries: readonly string[]): Promise<Graph> {
+  const graphs = await Promise.all(entries.map(readGraphOf));
+  return {
+    modules: graphs.flatMap(({ modules }) => modules),
+    redirects: Object.assign({}, ...graphs.map(({ redirects }) => redirects)),
+    npmPackages: Object.assign({}, ...graphs.map(({ npmPackages }) => npmPackages)),
+  };
+}
+
+async function readGraphOf(entry: string): Promise<Graph> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", entry],
     cwd: ROOT,
@@ -92,13 +108,15 @@ function denoImports(graph: Graph): Plugin {
   const modules = new Map(graph.modules.map((module) => [module.specifier, module]));
   return {
     name: "deno-imports",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path, importer, namespace }) => {
+    setup({ onResolve, onLoad, resolve }) {
+      onResolve({ filter: /.*/ }, ({ path, importer, namespace, kind }) => {
         const from = namespace === "remote" ? importer : pathToFileURL(importer).href;
         const dependency = modules.get(from)?.dependencies
           ?.find(({ specifier }) => specifier === path)?.code?.specifier;
         if (dependency === undefined) return undefined;
         const target = graph.redirects[dependency] ?? dependency;
+        const npmPackage = graph.npmPackages[modules.get(target)?.npmPackage ?? ""];
+        if (npmPackage) return resolve(npmPackage.localPath, { kind, resolveDir: ROOT });
         if (target.startsWith("node:")) return { path: target, external: true };
         return target.startsWith("file:")
           ? { path: fileURLToPath(target) }
@@ -127,6 +145,7 @@ export async function bundle(options: BuildOptions): Promise<Map<string, Uint8Ar
     bundle: true,
     format: "esm",
     platform: "neutral",
+    mainFields: ["module", "main"],
     target: "es2022",
     minify: true,
     legalComments: "none",
@@ -224,17 +243,22 @@ function libraryEntries({ exports }: Manifest): Entry[] {
 }
 
 /** The entries' code, split so that they share one core and one engine. */
-function bundleEntries(entries: readonly Entry[]): Promise<Map<string, Uint8Array>> {
+function bundleEntries(
+  entries: readonly Entry[],
+  graph: Graph,
+): Promise<Map<string, Uint8Array>> {
   return bundleModules({
     entryPoints: entries.map(({ source, stem }) => ({ in: source, out: `npm/${stem}` })),
     chunkNames: "npm/shared-[hash]",
     splitting: true,
+    plugins: [denoImports(graph)],
   });
 }
 
-/** The declarations of every source file that the entries reach. */
-function declareEntries(entries: readonly Entry[]): Map<string, string> {
-  const declarations = new Map<string, string>();
+/** The declarations that the entries reach, by path in dist/. */
+function declareEntries(entries: readonly Entry[], graph: Graph): Map<string, string> {
+  const emitted = new Map<string, string>();
+  const packages = Object.values(graph.npmPackages);
   const program = ts.createProgram(entries.map(({ source }) => join(ROOT, source)), {
     allowImportingTsExtensions: true,
     declaration: true,
@@ -242,16 +266,16 @@ function declareEntries(entries: readonly Entry[]): Map<string, string> {
     lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
     module: ts.ModuleKind.Preserve,
     outDir: ROOT,
+    paths: Object.fromEntries(packages.map(({ name, localPath }) => [name, [localPath]])),
     resolveJsonModule: true,
     rootDir: ROOT,
+    skipLibCheck: true,
     strict: true,
     target: ts.ScriptTarget.ES2022,
     types: [],
   });
   const { diagnostics } = program.emit(undefined, (path, text) => {
-    const relativeText = text
-      .replace(/(from |import\()"(\.{1,2}\/[^"]+)\.ts"/g, '$1"$2.js"');
-    declarations.set(join("npm", "types", relative(ROOT, path)), relativeText);
+    emitted.set(join("npm", "types", relative(ROOT, path)), withJsImports(text));
   });
   const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (problems.length > 0) {
@@ -261,7 +285,38 @@ function declareEntries(entries: readonly Entry[]): Map<string, string> {
       getNewLine: () => "\n",
     }));
   }
-  return declarations;
+  return reachable(entries.map(({ source }) => typesPath(source)), emitted);
+}
+
+const IMPORTED = /(from |import\()"([^"]+)"/g;
+
+function withJsImports(declaration: string): string {
+  return declaration.replace(
+    IMPORTED,
+    (_, keyword, path) => `${keyword}"${path.replace(/^(\..*)\.ts$/, "$1.js")}"`,
+  );
+}
+
+/** Leaves out what only the implementation imports, with the packages that it names. */
+function reachable(roots: readonly string[], declarations: Map<string, string>) {
+  const reached = new Map<string, string>();
+  const visit = (path: string) => {
+    if (reached.has(path)) return;
+    const text = declarations.get(path)!;
+    reached.set(path, text);
+    const code = text.replace(/\/\*\*[\s\S]*?\*\//g, "");
+    for (const [, , imported] of code.matchAll(IMPORTED)) {
+      if (!imported.startsWith(".")) {
+        throw new Error(
+          `${path} must name no package in its types, which its users lack: ` +
+            `got ${imported}`,
+        );
+      }
+      visit(join(dirname(path), imported.replace(/\.js$/, ".d.ts")));
+    }
+  };
+  roots.forEach(visit);
+  return reached;
 }
 
 function typesPath(source: string): string {
@@ -290,10 +345,28 @@ function packageManifest(manifest: Manifest, entries: readonly Entry[]) {
   };
 }
 
-async function packageFiles(manifest: Manifest, command: Map<string, Uint8Array>) {
+/** This project's licence, and those of the packages inside the bundles. */
+function licenseText({ npmPackages }: Graph): string {
+  const texts = [Deno.readTextFileSync(join(ROOT, "LICENSE"))];
+  for (const [nameAndVersion, { localPath }] of Object.entries(npmPackages)) {
+    const file = Array.from(Deno.readDirSync(localPath), ({ name }) => name)
+      .find((name) => /^licen[cs]e/i.test(name));
+    if (!file) throw new Error(`${nameAndVersion} must come with its licence: got none`);
+    texts.push(
+      `Contains ${nameAndVersion}:\n\n` + Deno.readTextFileSync(join(localPath, file)),
+    );
+  }
+  return texts.join("\n---\n\n");
+}
+
+async function packageFiles(
+  manifest: Manifest,
+  graph: Graph,
+  command: Map<string, Uint8Array>,
+): Promise<Map<string, Uint8Array>> {
   const entries = libraryEntries(manifest);
   const texts = new Map(
-    Array.from(declareEntries(entries), ([path, text]): [string, string] => [
+    Array.from(declareEntries(entries, graph), ([path, text]): [string, string] => [
       path,
       text.replaceAll(`"${manifest.name}`, `"${NPM_NAME}`),
     ]),
@@ -303,12 +376,11 @@ async function packageFiles(manifest: Manifest, command: Map<string, Uint8Array>
     JSON.stringify(packageManifest(manifest, entries), null, 2) + "\n",
   );
   texts.set("npm/kernel.wasm.d.ts", KERNEL_TYPES);
-  const files = await bundleEntries(entries);
+  texts.set("npm/LICENSE", licenseText(graph));
+  const files = await bundleEntries(entries, graph);
   for (const [path, text] of texts) files.set(path, new TextEncoder().encode(text));
   for (const [path, contents] of command) files.set(`npm/${path}`, contents);
-  for (const name of ["README.md", "LICENSE"]) {
-    files.set(`npm/${name}`, Deno.readFileSync(join(ROOT, name)));
-  }
+  files.set("npm/README.md", Deno.readFileSync(join(ROOT, "README.md")));
   files.set("npm/kernel.wasm", Buffer.from(WASM_BASE64, "base64"));
   return files;
 }
@@ -368,7 +440,7 @@ function requireAtMost(bytes: number, bytesMax: number, name: string): void {
 /** Builds all of dist/ in memory. */
 export async function buildDist(): Promise<Dist> {
   const manifest = readManifest();
-  const graph = await readGraph(manifest.exports[COMMAND_ENTRY]);
+  const graph = await readGraph(Object.values(manifest.exports));
   const hasStandIns = graph.modules.some(({ specifier }) =>
     /\/@std\/[^/]+\/([^/]+)\//.exec(specifier)?.[1] === STAND_IN_VERSION
   );
@@ -382,7 +454,7 @@ export async function buildDist(): Promise<Dist> {
     ["package.json", new TextEncoder().encode('{ "private": true, "type": "module" }\n')],
     ...await bundleLibrary(manifest.exports["."]),
     ...command,
-    ...await packageFiles(manifest, command),
+    ...await packageFiles(manifest, graph, command),
   ]);
   return { files, hasStandIns, sizes: await limitedSizes(files) };
 }

@@ -24,12 +24,6 @@ function load(path: string): Promise<Record<string, unknown>> {
   return import(`data:text/javascript,${encodeURIComponent(text(path))}`);
 }
 
-Deno.test("build: two builds are byte-identical", async () => {
-  const again = await buildDist();
-  await stop();
-  assertEquals(again.files, dist.files);
-});
-
 Deno.test("build: the library is one file without imports, the same as its source", async () => {
   const source = await import("../../mod.ts");
   const library = await load("faultdrill.js");
@@ -65,7 +59,7 @@ Deno.test("build: the command runs wherever it is loaded, on node: modules alone
   assertMatch(text("cli.js"), /^#!\/usr\/bin\/env node\n/);
   assertEquals(text("cli.js").includes("import.meta"), false);
   const imports = Array.from(
-    text("cli.js").matchAll(/\bfrom"([^"]+)"/g),
+    text("cli.js").matchAll(/\b(?:from|import\()"([^"]+)"/g),
     ([, name]) => name,
   );
   assert(imports.length > 0);
