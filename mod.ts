@@ -38,7 +38,7 @@ import {
 import { defaultEngine } from "./rng/mod.ts";
 
 export * from "./core.ts";
-export { bigintEngine, createWasmEngine } from "./rng/mod.ts";
+export { bigintEngine, type CompiledModule, createWasmEngine } from "./rng/mod.ts";
 
 const harness: Harness = /* @__PURE__ */ createHarness(defaultEngine);
 

@@ -4,9 +4,9 @@
  */
 import { bigintEngine } from "./bigint.ts";
 import type { Engine } from "./engine.ts";
-import { createWasmEngine } from "./wasm.ts";
+import { type CompiledModule, createWasmEngine } from "./wasm.ts";
 
-export { bigintEngine, createWasmEngine };
+export { bigintEngine, type CompiledModule, createWasmEngine };
 
 /** The WebAssembly engine where it can be had, else BigInt. Never throws. */
 export function chooseEngine(): Engine {

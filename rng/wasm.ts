@@ -43,6 +43,9 @@ interface Kernel {
   ): number;
 }
 
+/** A `WebAssembly.Module`, under a name that types without a browser's know too. */
+export type CompiledModule = object;
+
 const KERNEL_EXPORTS = [
   "memory",
   "lcgStart",
@@ -131,7 +134,7 @@ function embeddedModule(): WebAssembly.Module {
   return new WebAssembly.Module(bytes);
 }
 
-function instantiate(module: WebAssembly.Module): Kernel {
+function instantiate(module: CompiledModule): Kernel {
   const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
   const missing = KERNEL_EXPORTS.filter((name) => !exported.includes(name));
   if (missing.length > 0) {
@@ -152,7 +155,7 @@ function instantiate(module: WebAssembly.Module): Kernel {
  * @throws {TypeError} if `module` lacks an export of the kernel
  * @throws if the runtime has no WebAssembly or forbids compiling it
  */
-export function createWasmEngine(module: WebAssembly.Module = embeddedModule()): Engine {
+export function createWasmEngine(module: CompiledModule = embeddedModule()): Engine {
   const kernel = instantiate(module);
   return {
     name: "wasm",

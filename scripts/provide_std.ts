@@ -13,7 +13,7 @@
  */
 const PROBE_TIMEOUT_MS = 15_000;
 /** Higher than any real 1.x release, so that it is recognised and preferred. */
-const STAND_IN_VERSION = "1.999.0";
+export const STAND_IN_VERSION = "1.999.0";
 const STAND_INS = [
   { name: "assert", export: ".", source: "assert.ts", specifier: "jsr:@std/assert@^1" },
   {
@@ -121,13 +121,17 @@ function fail(message: string): never {
   Deno.exit(1);
 }
 
-const { reachable, output } = await probeJsr();
-if (reachable) {
-  removeStandIns();
-} else if (Deno.env.get("STD") === "real") {
-  const cause = /error: .*/.exec(output)?.[0] ?? output.trim();
-  fail(`STD=real forbids stand-ins, and JSR cannot be reached: ${cause}`);
-} else {
-  layOut(hostOf(output));
-  console.error("@std: JSR cannot be reached, using this project's stand-ins");
+async function main(): Promise<void> {
+  const { reachable, output } = await probeJsr();
+  if (reachable) {
+    removeStandIns();
+  } else if (Deno.env.get("STD") === "real") {
+    const cause = /error: .*/.exec(output)?.[0] ?? output.trim();
+    fail(`STD=real forbids stand-ins, and JSR cannot be reached: ${cause}`);
+  } else {
+    layOut(hostOf(output));
+    console.error("@std: JSR cannot be reached, using this project's stand-ins");
+  }
 }
+
+if (import.meta.main) await main();

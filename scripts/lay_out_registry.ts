@@ -1,0 +1,130 @@
+/**
+ * Lays out a JSR registry as a folder, which Deno reads under `JSR_URL=file:`: the
+ * `@std` packages of vendor/, and this package as `deno publish` uploads it.
+ *
+ * The upload is the real one, imports rewritten: `deno publish` runs against a
+ * server on loopback that serves the folder and keeps what it is sent.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type Manifest, readManifest } from "./build_dist.ts";
+import { run } from "./run_process.ts";
+
+/** A version's description, as far as Deno reads it. */
+interface VersionMeta {
+  readonly manifest: Record<string, { size: number; checksum: string }>;
+  readonly exports: Record<string, string>;
+}
+
+/**
+ * @param checkout the sources to publish, with their vendor/
+ * @param registry an empty folder
+ * @returns the files of the published package
+ */
+export async function layOutRegistry(
+  { checkout, registry }: { checkout: string; registry: string },
+): Promise<string[]> {
+  copyStd(join(checkout, "vendor"), registry);
+  const archive = await capturePublish(checkout, registry);
+  const manifest = readManifest();
+  const folder = join(registry, manifest.name);
+  const version = join(folder, manifest.version);
+  Deno.mkdirSync(version, { recursive: true });
+  const tarball = join(folder, "upload.tar.gz");
+  Deno.writeFileSync(tarball, archive);
+  await run("tar", ["-xzf", tarball, "-C", version]);
+  return describePackage(folder, manifest);
+}
+
+function describePackage(folder: string, manifest: Manifest): string[] {
+  const { version, exports } = manifest;
+  const files = manifestOf(join(folder, version));
+  writeJson(join(folder, `${version}_meta.json`), { manifest: files, exports });
+  writeJson(join(folder, "meta.json"), { latest: version, versions: { [version]: {} } });
+  return Object.keys(files).sort();
+}
+
+/** Copies what is vendored, with the checksums that a registry must state. */
+function copyStd(vendor: string, registry: string): void {
+  for (const { name: host } of Deno.readDirSync(vendor)) {
+    const from = join(vendor, host, "@std");
+    for (const { name } of Deno.readDirSync(from)) {
+      const to = join(registry, "@std", name);
+      copyFolder(join(from, name), to);
+      for (const { name: file } of Deno.readDirSync(to)) {
+        const version = /^(.+)_meta\.json$/.exec(file)?.[1];
+        if (version) stateChecksums(join(to, file), join(to, version));
+      }
+    }
+  }
+}
+
+function copyFolder(from: string, to: string): void {
+  Deno.mkdirSync(to, { recursive: true });
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    const copy = isDirectory ? copyFolder : Deno.copyFileSync;
+    copy(join(from, name), join(to, name));
+  }
+}
+
+function stateChecksums(metaPath: string, folder: string): void {
+  const meta: VersionMeta = JSON.parse(Deno.readTextFileSync(metaPath));
+  writeJson(metaPath, { ...meta, manifest: { ...manifestOf(folder), ...meta.manifest } });
+}
+
+function manifestOf(folder: string, at = ""): VersionMeta["manifest"] {
+  const manifest: VersionMeta["manifest"] = {};
+  for (const { name, isDirectory } of Deno.readDirSync(join(folder, at))) {
+    const path = `${at}/${name}`;
+    if (isDirectory) {
+      Object.assign(manifest, manifestOf(folder, path));
+      continue;
+    }
+    const bytes = Deno.readFileSync(join(folder, path));
+    const sum = createHash("sha256").update(bytes).digest("hex");
+    manifest[path] = { size: bytes.length, checksum: `sha256-${sum}` };
+  }
+  return manifest;
+}
+
+function writeJson(path: string, value: unknown): void {
+  Deno.writeTextFileSync(path, JSON.stringify(value));
+}
+
+/** Runs `deno publish` against a server of our own and returns the archive it sends. */
+async function capturePublish(checkout: string, registry: string): Promise<Uint8Array> {
+  let archive: Uint8Array | undefined;
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      if (request.method === "POST") {
+        archive = await request.bytes();
+        return Response.json({ id: crypto.randomUUID(), status: "success", error: null });
+      }
+      if (/^\/api\/.*\/versions\//.test(pathname)) {
+        const code = "packageVersionNotFound";
+        return Response.json({ code, message: "not published yet" }, { status: 404 });
+      }
+      if (pathname.startsWith("/api/")) return Response.json({});
+      const file = await Deno.readFile(join(registry, pathname)).catch(() => undefined);
+      return file ? new Response(file) : new Response(null, { status: 404 });
+    },
+  );
+  try {
+    // The token is checked by nobody: it only keeps Deno from asking for one.
+    const args = ["publish", "--token=none", "--no-provenance", "--allow-dirty"];
+    const env = {
+      JSR_URL: `http://127.0.0.1:${server.addr.port}/`,
+      DENO_DIR: join(registry, ".deno-dir"),
+    };
+    await run(Deno.execPath(), args, { cwd: checkout, env });
+  } finally {
+    await server.shutdown();
+    Deno.removeSync(join(registry, ".deno-dir"), { recursive: true });
+  }
+  if (!archive) throw new Error("deno publish sent no archive");
+  return archive;
+}

@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { stop } from "esbuild";
+import { buildDist, readManifest, treeShake } from "../../scripts/build_dist.ts";
+import { BATTY_FAULTS } from "../../mod.ts";
+
+const manifest = readManifest();
+const dist = await buildDist();
+await stop();
+
+function text(path: string): string {
+  return new TextDecoder().decode(dist.files.get(path));
+}
+
+/** A file of the npm package together with those that it imports. */
+function graphText(path: string): string {
+  const imported = Array.from(
+    text(path).matchAll(/(?:from|import)"\.\/([^"]+)"/g),
+    ([, name]) => graphText(`npm/${name}`),
+  );
+  return [text(path), ...imported].join("\n");
+}
+
+function load(path: string): Promise<Record<string, unknown>> {
+  return import(`data:text/javascript,${encodeURIComponent(text(path))}`);
+}
+
+Deno.test("build: the library is one file without imports, the same as its source", async () => {
+  const source = await import("../../mod.ts");
+  const library = await load("faultdrill.js");
+  assertEquals(Object.keys(library).sort(), Object.keys(source).sort());
+  assertEquals(/\bimport\b|\brequire\b/.exec(text("faultdrill.js"))?.[0], undefined);
+});
+
+Deno.test("build: the script sets one global, which is the library", () => {
+  const names = new Function(
+    `${text("faultdrill.global.js")}; return Object.keys(faultdrill);`,
+  )();
+  assert(names.includes("runStress"));
+  assertMatch(text("faultdrill.global.js"), /^var faultdrill=/);
+});
+
+Deno.test("build: what is not used is shaken out, and what is used is not", async () => {
+  const library = dist.files.get("faultdrill.js")!;
+  const catalogue = await treeShake(library, "BATTY_FAULTS");
+  const all = await treeShake(library, "runStress");
+  await stop();
+  const module = await import(`data:text/javascript,${encodeURIComponent(catalogue)}`);
+  assertEquals(module.BATTY_FAULTS, BATTY_FAULTS);
+  assertEquals(catalogue.includes("WebAssembly"), false);
+  assertStringIncludes(all, "WebAssembly");
+});
+
+Deno.test("build: no file of ./bigint mentions WebAssembly", () => {
+  assertEquals(graphText("npm/bigint.js").includes("WebAssembly"), false);
+  assertStringIncludes(graphText("npm/faultdrill.js"), "WebAssembly");
+});
+
+Deno.test("build: the command runs wherever it is loaded, on node: modules alone", () => {
+  assertMatch(text("cli.js"), /^#!\/usr\/bin\/env node\n/);
+  assertEquals(text("cli.js").includes("import.meta"), false);
+  const imports = Array.from(
+    text("cli.js").matchAll(/\b(?:from|import\()"([^"]+)"/g),
+    ([, name]) => name,
+  );
+  assert(imports.length > 0);
+  assertEquals(imports.filter((name) => !name.startsWith("node:")), []);
+  assertEquals(text("npm/cli.js"), text("cli.js"));
+});
+
+Deno.test("build: a build with stand-ins says so, and only such a build", () => {
+  assertEquals(text("cli.js").includes("stand-ins for @std"), dist.hasStandIns);
+});
+
+Deno.test("build: every entry of deno.json is in the npm package, with its types", () => {
+  const { exports, version, bin } = JSON.parse(text("npm/package.json"));
+  const keys = Object.keys(manifest.exports).filter((key) => key !== "./cli");
+  assertEquals(Object.keys(exports).sort(), [...keys, "./kernel.wasm"].sort());
+  assertEquals(version, manifest.version);
+  const named = Object.values<Record<string, string>>(exports).flatMap(Object.values);
+  for (const path of [...named, bin.faultdrill]) {
+    assert(dist.files.has(`npm/${path.replace("./", "")}`), path);
+  }
+});
+
+Deno.test("build: declarations refer to each other and to nothing else", () => {
+  const declarations = [...dist.files.keys()].filter((path) => path.endsWith(".d.ts"));
+  assert(declarations.length > 5);
+  for (const path of declarations) {
+    const code = text(path).replace(/\/\*\*[\s\S]*?\*\//g, "");
+    for (const [, specifier] of code.matchAll(/(?:from |import\()"([^"]+)"/g)) {
+      assertMatch(specifier, /^\.{1,2}\/.*\.js$/);
+      const { pathname } = new URL(specifier, `file:///${path}`);
+      assert(dist.files.has(pathname.slice(1).replace(/\.js$/, ".d.ts")), specifier);
+    }
+  }
+});
+
+Deno.test("build: source maps lead back to the sources", () => {
+  const maps = [...dist.files.keys()].filter((path) => path.endsWith(".js.map"));
+  assert(maps.length >= 6);
+  for (const path of maps) {
+    const { sources, sourcesContent } = JSON.parse(text(path));
+    assertEquals(sources.length, sourcesContent.length);
+    for (const source of sources) {
+      assertEquals(/^\/|^[a-z]:/i.test(source), false, source);
+    }
+    assertStringIncludes(
+      text(path.replace(/\.map$/, "")),
+      `//# sourceMappingURL=${path.split("/").at(-1)}`,
+    );
+  }
+});
