@@ -74,12 +74,15 @@ export function computeStatistics(
   kinds: readonly FaultKind[],
 ): Statistics {
   const detectSlaSecs = new Map(kinds.map((kind) => [kind.label, kind.detectSlaSecs]));
-  const faultsByKind = Map.groupBy(faults, ({ kind }) => kind);
+  const faultsByKind = new Map(
+    kinds.map(({ label }): [string, FaultRecord[]] => [label, []]),
+  );
+  for (const fault of faults) faultsByKind.get(fault.kind)?.push(fault);
   return {
     overall: groupStatistics(faults, detectSlaSecs),
     kinds: kinds.map(({ label }) => ({
       label,
-      ...groupStatistics(faultsByKind.get(label) ?? [], detectSlaSecs),
+      ...groupStatistics(faultsByKind.get(label)!, detectSlaSecs),
     })),
   };
 }

@@ -20,8 +20,15 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
 }
 
+/** Another way to run the command, such as `node dist/cli.js`: the built one, on Node. */
+const BUILT = Deno.env.get("FAULTDRILL_COMMAND")?.split(" ");
+
+/** Whether this is about Deno's permissions, which other runtimes do not have. */
+export const onDeno: boolean = BUILT === undefined;
+
 /** The program and its arguments up to those of the command. */
 export function commandLine(permissions: readonly string[] = ["-R", "-W"]): string[] {
+  if (BUILT) return BUILT;
   const config = new URL("deno.json", root).pathname;
   const entry = new URL("cli.ts", root).pathname;
   const flags = ["run", "-q", "--no-prompt", "--config", config, ...permissions];
