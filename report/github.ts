@@ -261,12 +261,13 @@ function faultsTable(missed: readonly FaultRecord[]): string {
 
 function replayBlock(replayCommand: string): string {
   const text = inert(replayCommand);
-  if (byteLength(text) > PART_BYTES_MAX) {
-    return "### Replay\n\nThe command is too long to be shown here.\n";
-  }
   let fence = "```";
   for (const [ticks] of text.matchAll(/`{3,}/g)) {
     if (ticks.length >= fence.length) fence = `${ticks}\``;
   }
-  return `### Replay\n\n${fence}sh\n${text}\n${fence}\n`;
+  const block = `### Replay\n\n${fence}sh\n${text}\n${fence}\n`;
+  // A fence is longer than any in the command: together they may take thrice its bytes.
+  return byteLength(block) <= PART_BYTES_MAX
+    ? block
+    : "### Replay\n\nThe command is too long to be shown here.\n";
 }

@@ -9,15 +9,8 @@ import {
   safely,
   takeWithin,
 } from "../../report/safe.ts";
-import { harmless, harmlessLine, HOSTILE_TEXTS } from "./views.ts";
-
-/** Any code point, and halves of pairs. */
-const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 40 }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
-    .map((units) => String.fromCharCode(...units)),
-  fc.constantFrom(...HOSTILE_TEXTS),
-);
+import { anyText } from "./any_view.ts";
+import { harmless, harmlessLine } from "./views.ts";
 
 Deno.test("every code point is kept, or replaced because a reader would obey it", () => {
   for (let plane = 0; plane <= 16; plane++) {
