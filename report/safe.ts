@@ -3,6 +3,7 @@
  * escapes whatever is put into it, unless another such template made that.
  * @module
  */
+import { counted } from "./words.ts";
 
 /** Source text in which everything that a user wrote is already escaped. */
 export class Safe {
@@ -53,7 +54,9 @@ export function clip(text: string, codePointsMax: number): string {
   const codePoints = Array.from(line);
   const cut = codePoints.length - codePointsMax;
   if (cut <= 0) return line;
-  return `${codePoints.slice(0, codePointsMax).join("")}… (${cut} more characters)`;
+  return `${codePoints.slice(0, codePointsMax).join("")}… (${
+    counted(cut, "more character")
+  })`;
 }
 
 const ENTITIES: Record<string, string> = {
