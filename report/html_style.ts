@@ -127,7 +127,7 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   .row { padding: .5rem 0; }
   .lanes .row { padding: .3rem 0; }
   .row .label, .row .value { font-size: .9375rem; }
-  .row .value { grid-column: 2; text-align: right; max-width: 12.5rem; }
+  .row .value { grid-column: 2; text-align: right; max-width: 13.5rem; }
   .lanes .value { max-width: 7rem; }
   .row .chart, .axis .chart { grid-column: 1 / -1; grid-row: 2; }
   .lanes .chart, .rows .chart, .axis .chart { width: calc(100% - 8px); }
@@ -156,4 +156,4 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 `;
 
 /** SHA-256 of {@linkcode STYLE} in base64; a test compares them. */
-export const STYLE_SHA256 = "DNC5HGGA59YGuVRPTrS1ZIRTXJLOm6POUqBitpxKluQ=";
+export const STYLE_SHA256 = "yYfQk1Fa1BvAcsPEmzkeo1ZAnhnvwY0BzHYQd1EmpYE=";
