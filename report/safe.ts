@@ -41,9 +41,9 @@ export function inert(text: string): string {
   return text.replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(ACTING, "\ufffd");
 }
 
-/** An inert text on one line, without white space around it. */
+/** An inert text on one line, without spaces around it; others than ASCII's stay. */
 export function oneLine(text: string): string {
-  return inert(text).replace(/[\t\n ]+/g, " ").trim();
+  return inert(text).replace(/[\t\n ]+/g, " ").replace(/^ | $/g, "");
 }
 
 /** The first code points of an inert text on one line, and how many were cut. */
