@@ -135,8 +135,9 @@ for (const text of HOSTILE_TEXTS) {
   const name = JSON.stringify(text.slice(0, 24));
   Deno.test(`annotations: ${name} in every text is inert and whole`, () => {
     const found = readCommands(renderGitHubAnnotations(hostileView(text)));
-    const titles = found.map(({ title }) => title.split(/(?<=missed: )/)[0]);
-    assertEquals(titles.slice(0, 2), ["Gate missed: ", found[1].title]);
+    const line = Array.from(`Gate missed: ${harmlessLine(text)}`);
+    const cut = line.length > 120 ? `… (${line.length - 120} more characters)` : "";
+    assertEquals(found[0].title, line.slice(0, 120).join("") + cut);
     assertMatch(found[1].title, /^Gate cannot tell: /);
     // A gate missed, a gate unmeasured, seven faults late.
     assertEquals(found.length, 9);
@@ -316,6 +317,14 @@ Deno.test("law: the replay block holds its command, whatever fences are in it", 
       assertEquals(textOf(all(body, "pre")[0]), `${harmless(replayCommand)}\n`);
     },
   ));
+});
+
+Deno.test("summary: a fence in the command, of any length, does not end its block", () => {
+  for (const ticks of [3, 4, 5, 9]) {
+    const replayCommand = `a\n${"`".repeat(ticks)}\nb`;
+    const body = assertInertSummary({ ...smallView(), replayCommand });
+    assertEquals(textOf(all(body, "pre")[0]), `${replayCommand}\n`);
+  }
 });
 
 Deno.test("summary: 50 of 51 missed faults, and the one left out is counted", () => {

@@ -272,6 +272,10 @@ function barsOf(chart: Element): Bar[] {
       });
     });
 }
+/** Where a line runs from and to. */
+const lineAt = (line: Element) =>
+  `${attribute(line, "x1") ?? 0},${attribute(line, "y1")} ` +
+  `${attribute(line, "x2")},${attribute(line, "y2")}`;
 const classOf = (element: Element) => attribute(element, "class") ?? "";
 const sideBins = (chart: Element) =>
   barsOf(chart).map(({ side, bin }) => `${side} ${bin}`);
@@ -287,7 +291,7 @@ Deno.test("HTML: the session chart puts each fault in its part, missed ones belo
   }
   assertEquals(attribute(db, "height"), "28");
   assertEquals(attribute(all(db, "svg")[0], "viewBox"), "0 0 960 28");
-  assertEquals(attribute(byClass(db, "base")[0], "y1"), "14");
+  assertEquals(lineAt(byClass(db, "base")[0]), "0,14 100%,14");
   assertEquals(labelsOf(section).slice(0, 2), [
     "db_down over the session: 2 faults, 1 missed at 00:30:00",
     "slow_disk over the session: 2 faults, 1 missed at 00:10:00",
@@ -372,6 +376,9 @@ Deno.test("HTML: each fault's row shows detection, recovery and limit to scale",
   assertEquals(at("seen"), ["3.33%", "13.33%", "8%", "20%"]);
   assertEquals(at("end"), ["20%", "6.67%"]);
   assertEquals(byClass(list, "cross").length, 2);
+  assertEquals(lineAt(byClass(list, "limit")[0]), "40%,1 40%,23");
+  assertEquals(lineAt(byClass(list, "seen")[0]), "3.33%,5 3.33%,19");
+  assertEquals(lineAt(byClass(list, "track")[0]), "0,12 100%,12");
   assertEquals(
     all(list, "svg").map((svg) => attribute(svg, "x")).filter((x) => x),
     ["100%", "40.67%"],
@@ -425,7 +432,8 @@ Deno.test("HTML: recoveries stand in steps of 5 % of the SLA, with the limit bet
   assertEquals(sideBins(disk), ["met 1", "missed 29"]);
   for (const { base, height } of barsOf(db)) assertEquals([base, height], [40, 8]);
   assertEquals(attribute(all(db, "svg")[0], "viewBox"), "0 0 350 56");
-  assertEquals(byClass(db, "limit").map((line) => attribute(line, "x1")), ["57.14%"]);
+  assertEquals(byClass(db, "limit").map(lineAt), ["57.14%,0 57.14%,56"]);
+  assertEquals(byClass(db, "base").map(lineAt), ["0,40 100%,40"]);
   assertEquals(
     all(byClass(section, "axis")[0], "text").map(lineOf),
     ["0 %", "50 %", "SLA", "150 %"],
