@@ -177,7 +177,7 @@ Deno.test("gates of the scenario count as those of the command line", () =>
     assertStringIncludes(stderr, "gate missed: recovery.queue_stall.max < 1: it is ");
     assertStringIncludes(
       stderr,
-      " --scenario s.json --gate 'recovery.queue_stall.max < 1' ",
+      " --scenario s.json --generated-at ",
     );
   }));
 

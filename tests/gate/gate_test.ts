@@ -240,7 +240,10 @@ const WORST: Record<string, number[]> = {
   "pass_rate.a >= 1": [5, 3, 1],
   "passed_faults > 5": [5, 2, 3],
   "recovery.max <= 1": [2, 5, 6],
-  "recovery.b.p50 <= 1": [2, 6, 4],
+  "recovery.b.p50 <= 20": [2, 6],
+  "recovery.p50 == 61": [2, 5, 6],
+  "recovery.p50 >= 200": [4, 1, 3],
+  "recovery.a.max > 100": [1, 3, 5],
   "detection.p99 <= 1": [4, 1, 3],
   // Of those with a detection SLA, 10 s: 20 and 1 beyond.
   "late_detections == 0": [1, 3],
