@@ -329,6 +329,20 @@ Deno.test("HTML: bars share one scale, and a single fault among many still shows
   ]);
 });
 
+Deno.test("HTML: a chart's name lists up to ten missed faults", () => {
+  const [kind] = SMALL_KINDS;
+  const name = (missed: number) => {
+    const faults = Array.from(
+      { length: missed },
+      (_, i) => faultOf(i + 1, kind, 9, [1, 61]),
+    );
+    const root = readReport(viewOf(reportOf(faults), [], [kind]));
+    return labelsOf(sectionOf(root, "timeline"))[0]!.split(" at ")[1];
+  };
+  assertEquals(name(10), Array(10).fill("00:00:09").join(", "));
+  assertEquals(name(11), `${name(10)} and later`);
+});
+
 Deno.test("HTML: the time axis counts hours, minutes or seconds", () => {
   const ticks = (durationSecs: number) => {
     const root = readReport(viewOf(reportOf([], durationSecs)));
@@ -422,6 +436,28 @@ Deno.test("HTML: a recovery beyond three SLAs stands at the end of its row", () 
     ["0 %", "SLA", "200 %", "300 %"],
   );
   assertEquals(byClass(chart, "p95").map((disc) => attribute(disc, "cx")), ["100%"]);
+});
+
+Deno.test("HTML: axes of seconds and of SLAs have few round ticks", () => {
+  const [, disk] = SMALL_KINDS;
+  const ticks = (recoverySecs: number) => {
+    const faults = [faultOf(1, disk, 0, [1, recoverySecs])];
+    const root = readReport(viewOf(reportOf(faults), [], [disk]));
+    const [, seconds, shares] = byClass(root, "axis").map((axis) =>
+      all(axis, "text").map(lineOf).join(", ")
+    );
+    return [seconds, shares];
+  };
+  assertEquals(ticks(5), ["0 s, 20 s, 40 s, 60 s, 80 s, 100 s", "0 %, 50 %, SLA"]);
+  assertEquals(ticks(180), [
+    "0 s, 50 s, 100 s, 150 s",
+    "0 %, 50 %, SLA, 150 %, 200 %",
+  ]);
+  assertEquals(ticks(250), [
+    "0 s, 50 s, 100 s, 150 s, 200 s, 250 s",
+    "0 %, SLA, 200 %",
+  ]);
+  assertEquals(ticks(251)[0], "0 s, 100 s, 200 s");
 });
 
 Deno.test("HTML: recoveries stand in steps of 5 % of the SLA, with the limit between two", () => {
