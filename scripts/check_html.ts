@@ -34,7 +34,8 @@ const VIEWS: Record<string, ReportView> = {
   "8h-unknown": viewOf(sessionOf(14, 0), GATES_UNKNOWN),
   "176": viewOf(sessionOf(176, 9), GATES_MIXED),
   "10000": viewOf(sessionOf(10_000, 17), GATES_MIXED),
-  "10000-missed": viewOf(sessionOf(10_000, 1), GATES_MIXED),
+  // All missed: with ten times as many, axe-core alone takes minutes.
+  "1000-missed": viewOf(sessionOf(1000, 1), GATES_MIXED),
   "empty": viewOf(emptyReport(), GATES_UNKNOWN),
   "hostile": hostileView(HOSTILE_TEXTS.join(" ").slice(0, 1000)),
   ...Object.fromEntries(

@@ -27,6 +27,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
 };
 const WORKERS = 2;
 const TEST_TIMEOUT_MS = 60_000;
+const BASELINE_TIMEOUT_MS = 600_000;
 
 interface Mutant {
   readonly path: string;
@@ -109,9 +110,11 @@ class Sandbox {
   async open(): Promise<this> {
     const line = 'tar cf - --exclude=./dist . | tar xf - -C "$0"';
     await new Deno.Command("bash", { args: ["-c", line, this.#folder] }).output();
-    await this.#deno("task", "-q", "std");
+    await this.#deno(["task", "-q", "std"], TEST_TIMEOUT_MS);
     const tests = Object.values(TESTS).flat();
-    if (!await this.#passes(tests)) throw new Error("the tests fail with nothing broken");
+    if (!await this.#passes(tests, BASELINE_TIMEOUT_MS)) {
+      throw new Error("the tests fail with nothing broken");
+    }
     return this;
   }
 
@@ -123,18 +126,20 @@ class Sandbox {
     Deno.writeTextFileSync(file, lines.join("\n"));
     try {
       const kernel = path.endsWith(".as.ts");
-      if (kernel && !await this.#deno("task", "-q", "build:wasm")) return false;
-      return await this.#passes(TESTS[path]);
+      const build = ["task", "-q", "build:wasm"];
+      if (kernel && !await this.#deno(build, TEST_TIMEOUT_MS)) return false;
+      return await this.#passes(TESTS[path], TEST_TIMEOUT_MS);
     } finally {
       Deno.writeTextFileSync(file, original);
     }
   }
 
-  #passes(tests: readonly string[]): Promise<boolean> {
-    return this.#deno("test", "-q", "-A", "--no-check", "--fail-fast", ...tests);
+  #passes(tests: readonly string[], timeoutMs: number): Promise<boolean> {
+    const args = ["test", "-q", "-A", "--no-check", "--fail-fast", ...tests];
+    return this.#deno(args, timeoutMs);
   }
 
-  async #deno(...args: string[]): Promise<boolean> {
+  async #deno(args: string[], timeoutMs: number): Promise<boolean> {
     // A group of its own: a break may leave processes that never end.
     const child = new Deno.Command("setsid", {
       args: [Deno.execPath(), ...args],
@@ -146,7 +151,7 @@ class Sandbox {
     const killGroup = () =>
       new Deno.Command("kill", { args: ["-KILL", "--", `-${child.pid}`], stderr: "null" })
         .output();
-    const timer = setTimeout(killGroup, TEST_TIMEOUT_MS);
+    const timer = setTimeout(killGroup, timeoutMs);
     const { success } = await child.status;
     clearTimeout(timer);
     await killGroup();
