@@ -1,23 +1,71 @@
-#!/usr/bin/env -S deno run --no-prompt -R -W -E=SOURCE_DATE_EPOCH
+#!/usr/bin/env -S deno run --no-prompt -R -W -E=SOURCE_DATE_EPOCH,GITHUB_STEP_SUMMARY
 /**
- * The command: arguments to subcommand to exit code. Files, streams and
- * signals come from `host.ts`, so that one source runs on Deno, Node and Bun.
+ * The command: arguments to subcommand to exit code. Together with `cli/` the one
+ * place that knows files, streams and signals, which come from `cli/host.ts`, so
+ * that one source runs on Deno, Node and Bun.
  *
  * @module
  */
-import { parseArgs } from "@std/cli/parse-args";
-import { type FileStatus, host } from "./host.ts";
+import {
+  findCommand,
+  hint,
+  type OptionNames,
+  type Options,
+  parsed,
+  readOptions,
+} from "./cli/arguments.ts";
+import { CommandError, EXIT, UsageError } from "./cli/errors.ts";
+import { host } from "./cli/host.ts";
+import {
+  nameOf,
+  type Output,
+  readDocument,
+  writeOutputs,
+  writeStdout,
+} from "./cli/files.ts";
+import {
+  defaultStem,
+  generatedAtNow,
+  mainCheckoutRoot,
+  REPORTS_FOLDER,
+  statusIfThere,
+  targetOf,
+} from "./cli/places.ts";
+import { appendStepSummary } from "./cli/github.ts";
+import {
+  computeStatistics,
+  evaluateGates,
+  type Gate,
+  type GateResult,
+  parseGate,
+} from "./gate/mod.ts";
 import {
   DURATION_HOURS_MAX,
+  type GeneratorName,
+  GENERATORS,
   parseDurationHours,
   parseGeneratedAt,
   parseSeed,
   renderJsonChunks,
   renderMarkdownChunks,
   runStress,
+  type StressOptions,
   type StressReport,
-  type StressSummary,
 } from "./mod.ts";
+import {
+  renderGitHubAnnotations,
+  renderHtml,
+  renderJUnit,
+  type ReportView,
+} from "./report/mod.ts";
+import {
+  BATTY_SCENARIO,
+  InvalidDocumentError,
+  parseScenario,
+  renderScenario,
+  type Scenario,
+} from "./scenario/mod.ts";
+import { verifyReport } from "./verify/mod.ts";
 
 /** The version of this package, as in deno.json. */
 export const VERSION = "0.1.0";
@@ -28,200 +76,335 @@ const BUILD_NOTE = typeof FAULTDRILL_BUILD_NOTE === "undefined"
   ? ""
   : ` (${FAULTDRILL_BUILD_NOTE})`;
 
-const { basename, dirname, join, resolve } = host;
+const SCENARIO_BYTES_MAX = 1 << 20;
+const REPORT_BYTES_MAX = 64 << 20;
+const PROBLEMS_SHOWN_MAX = 100;
 
-const EXIT_DONE = 0;
-const EXIT_OUTPUT = 1;
-const EXIT_USAGE = 2;
-const EXIT_SIGNAL = 105;
+// ── Commands ────────────────────────────────────────────────────────────────
 
-const COMMANDS = ["stress-test"];
-const REPORTS_FOLDER = join(".batty", "reports", "stress");
-const STDOUT = "-";
-const WRITE_CHARS = 1 << 18;
-const PROGRESS_EVERY_MS = 250;
+interface Command {
+  readonly usage: string;
+  readonly names: OptionNames;
+  /** Runs the command and returns the exit code. */
+  run(options: Options): Promise<number>;
+}
 
-const HELP =
-  `faultdrill ${VERSION}: fault drills with a recovery SLA per fault, exact and repeatable
+const COMMANDS: Readonly<Record<string, Command>> = {
+  "stress-test": {
+    names: {
+      boolean: ["compact", "github", "quiet"],
+      string: [
+        "duration-hours",
+        "seed",
+        "generator",
+        "scenario",
+        "gate",
+        "json-out",
+        "markdown-out",
+        "html-out",
+        "junit-out",
+        "root",
+        "generated-at",
+      ],
+    },
+    usage:
+      `faultdrill ${VERSION}: fault drills with a recovery SLA per fault, exact and repeatable
 
 Usage: faultdrill [stress-test] [options]
+       faultdrill scenario              print a scenario file to start from
+       faultdrill validate FILE         check a scenario file
+       faultdrill verify REPORT.json    check that a report follows from its seed
 
 Lays out a schedule of faults from one seed on a virtual clock, holds each recovery
 against its SLA, and writes the report as JSON and Markdown.
 
-Options:
+What to run:
   --compact               one fault of each kind in ten virtual minutes
   --duration-hours N      virtual length, 0 to ${DURATION_HOURS_MAX}; 0 counts as 1 [default: 8]
-  --seed U64              decimal, or hexadecimal after 0x [default: 1]
-  --json-out PATH         where the JSON goes; - is stdout
-  --markdown-out PATH     where the Markdown goes; - is stdout
-                          [default: ROOT/${REPORTS_FOLDER}/stress-test-YYYYMMDD-HHMMSS.json|.md]
+  --seed SEED             0 to 2^64 - 1, 0x hex, a git commit, or random [default: 1]
+  --generator NAME        batty: the original's; mixed: fit for statistics [default: batty]
+  --scenario FILE         fault kinds and gates of your own; - is stdin
+  --gate EXPRESSION       what must hold, such as 'recovery.p95 <= 90'; repeatable
+
+Where it goes (- is stdout):
+  --json-out PATH         [default: ROOT/${REPORTS_FOLDER}/stress-test-YYYYMMDD-HHMMSS.json]
+  --markdown-out PATH     [default: the same name with .md]
+  --html-out PATH         one self-contained page
+  --junit-out PATH        JUnit XML, a test case per fault and per gate
+  --github                annotations, and a step summary in GITHUB_STEP_SUMMARY
   --root DIR              project root [default: the git main checkout's, else this folder]
   --generated-at RFC3339  the time the report states [default: SOURCE_DATE_EPOCH, else now]
   --quiet                 print nothing when all went well
   -h, --help              print this
   -V, --version           print the version
 
-Exit codes: 0 done, whether or not SLAs failed; 1 an output could not be written;
-2 usage; 105 stopped by a signal.
+Gates: METRIC <=, >=, <, > or == NUMBER. Metrics: pass_rate, failed_faults,
+passed_faults, total_faults, late_detections; recovery.P and detection.P in seconds,
+P being p50, p90, p95, p99 or max. A kind narrows them: recovery.agent_crash.max,
+pass_rate.agent_crash.
 
-Under Deno: -R -W is enough (-W=DIR for one output folder). Without -E=SOURCE_DATE_EPOCH
-that variable is not seen. No other permission is used.
-`;
+Exit codes: 0 done, all gates hold or none was asked for; 1 an output could not be
+written; 2 usage; 98 a gate had nothing to measure; 99 a gate was missed; 104 bad
+scenario or report; 105 stopped by a signal; 109 a report does not follow from its seed.
 
-/** A mistake in how the command was called. */
-class UsageError extends Error {}
+Under Deno: -R -W is enough (-W=DIR for one output folder). SOURCE_DATE_EPOCH and
+GITHUB_STEP_SUMMARY are seen with -E=SOURCE_DATE_EPOCH,GITHUB_STEP_SUMMARY.
+`,
+    run: stressTest,
+  },
+  scenario: {
+    names: { boolean: [], string: [] },
+    usage: `Usage: faultdrill scenario > scenario.json
 
-/** An output that could not be written. */
-class OutputError extends Error {
-  constructor(path: string, cause: unknown) {
-    super(`failed to write ${path === STDOUT ? "stdout" : path}: ${describe(cause)}`);
+Prints the built-in catalogue as a scenario file to start from.
+`,
+    async run({ operands }) {
+      requireOperands("scenario", operands, []);
+      await writeStdout(renderScenario(BATTY_SCENARIO));
+      return EXIT.done;
+    },
+  },
+  validate: {
+    names: { boolean: [], string: [] },
+    usage: `Usage: faultdrill validate FILE
+
+Checks a scenario file (- is stdin) and says everything that is wrong with it.
+Exit codes: 0 valid; 104 not.
+`,
+    async run({ operands }) {
+      const [path] = requireOperands("validate", operands, ["FILE"]);
+      const { kinds, gates } = await readScenario(path);
+      const counts = `${kinds.length} kinds, ${gates.length} gates`;
+      await writeStdout(`${nameOf(path)}: valid scenario, ${counts}\n`);
+      return EXIT.done;
+    },
+  },
+  verify: {
+    names: { boolean: [], string: ["scenario"] },
+    usage: `Usage: faultdrill verify REPORT.json [--scenario FILE]
+
+Derives a JSON report (- is stdin) again from the seed and the options that it
+states, and compares every byte. Give the scenario that it was run with, if any.
+Exit codes: 0 every byte follows; 104 not a report; 109 it does not follow.
+`,
+    run: verify,
+  },
+};
+
+async function verify(options: Options): Promise<number> {
+  const [path] = requireOperands("verify", options.operands, ["REPORT.json"]);
+  const { kinds } = await scenarioOf(options);
+  const json = await readDocument(path, REPORT_BYTES_MAX);
+  const { options: stated, totalFaults, difference } = named(
+    path,
+    "a report",
+    () => verifyReport(json, runStress, kinds),
+  );
+  const seed = `seed ${stated.seed} (${GENERATORS[stated.generator ?? "batty"]})`;
+  if (difference) {
+    const { line, column, expected, got } = difference;
+    throw new CommandError(
+      EXIT.notReproducible,
+      `${
+        nameOf(path)
+      } does not follow from ${seed}: line ${line}, column ${column} must be ` +
+        `${JSON.stringify(expected)}: got ${JSON.stringify(got)}`,
+    );
   }
+  await writeStdout(
+    `${
+      nameOf(path)
+    }: verified, every byte of ${totalFaults} faults follows from ${seed}\n`,
+  );
+  return EXIT.done;
 }
 
-/** A signal that arrived while files were being written. */
-class Interrupted extends Error {
-  constructor(signal: string) {
-    super(`stopped by ${signal}: no output was changed`);
+// ── stress-test ─────────────────────────────────────────────────────────────
+
+interface Job {
+  readonly options: StressOptions;
+  readonly scenario: Scenario;
+  readonly scenarioPath: string | undefined;
+  readonly gates: readonly Gate[];
+  readonly paths: OutputPaths;
+}
+
+async function stressTest(options: Options): Promise<number> {
+  requireOperands("stress-test", options.operands, []);
+  const job = await readJob(options);
+  const view = viewOf(job);
+  const toStdout = Object.values(job.paths).includes("-");
+  // What is said must not end up inside a report that goes to stdout.
+  const say = toStdout ? writeStderr : writeStdout;
+  const verdict = exitCodeOf(view.gates);
+  try {
+    if (options.one("seed") === "random" && !options.has("quiet")) {
+      writeStderr(`seed: ${job.options.seed}\n`);
+    }
+    await writeOutputs(outputsOf(view, job.paths));
+    if (options.has("github")) {
+      await say(renderGitHubAnnotations(view));
+      if (!await appendStepSummary(view)) {
+        writeStderr("GITHUB_STEP_SUMMARY is not set or not allowed: no step summary");
+      }
+    }
+    if (!options.has("quiet")) await say(completionLine(view.report, job.paths));
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.exitCode > verdict) throw error;
+    // A missed gate is the graver news; the failed output is told all the same.
+    complain(error);
   }
+  for (const line of gateLines(view)) writeStderr(line);
+  return verdict;
 }
 
-// ── Arguments ───────────────────────────────────────────────────────────────
-
-const BOOLEAN_FLAGS = ["compact", "quiet", "help", "version"] as const;
-const STRING_FLAGS = [
-  "duration-hours",
-  "seed",
-  "json-out",
-  "markdown-out",
-  "root",
-  "generated-at",
-] as const;
-const SHORT_FLAGS: Record<string, string> = { "-h": "--help", "-V": "--version" };
-
-type StringFlag = typeof STRING_FLAGS[number];
-
-interface Arguments {
-  readonly compact: boolean;
-  readonly durationHours?: number;
-  readonly seed?: bigint;
-  readonly generatedAt?: string;
-  readonly root?: string;
-  readonly jsonOut?: string;
-  readonly markdownOut?: string;
-  readonly quiet: boolean;
-  readonly help: boolean;
-  readonly version: boolean;
-}
-
-function readArguments(argv: readonly string[]): Arguments {
-  const flags = parseArgs(canonicalArguments(argv), {
-    boolean: BOOLEAN_FLAGS,
-    string: STRING_FLAGS,
-    collect: STRING_FLAGS,
-    "--": true,
-  });
-  requireCommand(flags["--"]);
-  const value = (name: StringFlag) => onlyValue(name, flags[name]);
-  return {
-    compact: flags.compact,
-    quiet: flags.quiet,
-    help: flags.help,
-    version: flags.version,
-    seed: parsed(value("seed"), parseSeed, "--seed"),
+async function readJob(options: Options): Promise<Job> {
+  // Everything that can be wrong with the call is looked at before any file is read.
+  const seed = options.one("seed");
+  const generatedAt = parsed(
+    options.one("generated-at"),
+    parseGeneratedAt,
+    "--generated-at",
+  );
+  const run: StressOptions = {
+    compact: options.has("compact"),
     durationHours: parsed(
-      value("duration-hours"),
+      options.one("duration-hours"),
       parseDurationHours,
       "--duration-hours",
     ),
-    generatedAt: parsed(value("generated-at"), parseGeneratedAt, "--generated-at"),
-    root: parsed(value("root"), parseFolder, "--root"),
-    jsonOut: parsed(value("json-out"), parsePath, "--json-out"),
-    markdownOut: parsed(value("markdown-out"), parsePath, "--markdown-out"),
+    seed: seed === "random" ? randomSeed() : parsed(seed, parseSeed, "--seed"),
+    generator: parsed(options.one("generator"), parseGenerator, "--generator"),
+  };
+  const paths = outputPaths(options);
+  const scenario = await scenarioOf(options);
+  const { kinds } = scenario;
+  const gates = [
+    ...scenario.gates.map((gate) => parseGate(gate, kinds)),
+    ...options.all("gate").map((gate) =>
+      parsed(gate, (text, name) => parseGate(text, kinds, name), "--gate")!
+    ),
+  ];
+  return {
+    options: { ...run, kinds, generatedAt: generatedAt ?? generatedAtNow() },
+    scenario,
+    scenarioPath: options.one("scenario"),
+    gates,
+    paths,
   };
 }
 
-/**
- * Brings arguments into the one form that every parser reads alike: `--flag`,
- * `--flag=value`, then `--` and the operands. What is refused is refused here,
- * so that no parser's leniency shows.
- */
-function canonicalArguments(argv: readonly string[]): string[] {
-  const flags: string[] = [];
-  const operands: string[] = [];
-  for (let i = 0; i < argv.length; i++) {
-    const arg = SHORT_FLAGS[argv[i]] ?? argv[i];
-    if (arg === "--") {
-      operands.push(...argv.slice(i + 1));
-      break;
+function randomSeed(): bigint {
+  return crypto.getRandomValues(new BigUint64Array(1))[0];
+}
+
+function parseGenerator(text: string, name: string): GeneratorName {
+  if (!Object.hasOwn(GENERATORS, text)) {
+    const names = Object.keys(GENERATORS).join(" or ");
+    throw new UsageError(`${name} must be ${names}: got ${JSON.stringify(text)}`);
+  }
+  return text as GeneratorName;
+}
+
+function viewOf(job: Job): ReportView {
+  const report = runStress(job.options);
+  const { kinds, title } = job.scenario;
+  const statistics = computeStatistics(report.faults, kinds);
+  return {
+    title,
+    report,
+    kinds,
+    generator: GENERATORS[report.generator],
+    statistics,
+    gates: evaluateGates(job.gates, report, kinds, statistics),
+    replayCommand: replayCommand(job, report),
+  };
+}
+
+/** One line for a shell that runs the same session again; outputs are left to the caller. */
+function replayCommand(
+  { options, scenarioPath, gates }: Job,
+  report: StressReport,
+): string {
+  const words = ["faultdrill", "stress-test", "--seed", `${report.seed}`];
+  words.push("--generator", report.generator);
+  if (options.compact) words.push("--compact");
+  else words.push("--duration-hours", `${report.virtualDurationSecs / 3600}`);
+  if (scenarioPath !== undefined) words.push("--scenario", scenarioPath);
+  for (const { expression } of gates) words.push("--gate", expression);
+  words.push("--generated-at", report.generatedAt);
+  return words.map(quoteForShell).join(" ");
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function exitCodeOf(gates: readonly GateResult[]): number {
+  if (gates.some(({ verdict }) => verdict === "fail")) return EXIT.gateMissed;
+  if (gates.some(({ verdict }) => verdict === "unknown")) return EXIT.cannotTell;
+  return EXIT.done;
+}
+
+function* gateLines({ gates, replayCommand }: ReportView): Generator<string> {
+  for (const { expression, verdict, value, offenders } of gates) {
+    if (verdict === "pass") continue;
+    yield verdict === "unknown"
+      ? `cannot tell: ${expression}: there is nothing to measure\n`
+      : `gate missed: ${expression}: it is ${value}\n`;
+    for (const fault of offenders) {
+      yield `  fault ${fault.sequence} ${fault.kind}: detected after ` +
+        `${fault.detectedAtSecs - fault.injectedAtSecs}s, recovered after ` +
+        `${fault.recoveryTimeSecs}s, SLA ${fault.slaSecs}s\n`;
     }
-    if (!arg.startsWith("-") || arg === STDOUT) {
-      operands.push(arg);
-      continue;
+  }
+  if (exitCodeOf(gates) !== EXIT.done) yield `replay: ${replayCommand}\n`;
+}
+
+function completionLine({ summary }: StressReport, paths: OutputPaths): string {
+  return `Stress test complete: ${summary.totalFaults} faults, ` +
+    `${summary.failedFaults} failed SLA. JSON: ${paths.json} Markdown: ${paths.markdown}\n`;
+}
+
+// ── Outputs ─────────────────────────────────────────────────────────────────
+
+interface OutputPaths {
+  readonly json: string;
+  readonly markdown: string;
+  readonly html?: string;
+  readonly junit?: string;
+}
+
+function outputPaths(options: Options): OutputPaths {
+  const path = (name: string) => parsed(options.one(name), parsePath, `--${name}`);
+  const root = parsed(options.one("root"), parseFolder, "--root");
+  const [json, markdown] = [path("json-out"), path("markdown-out")];
+  const stem = json && markdown ? "" : defaultStem(
+    root === undefined ? mainCheckoutRoot(host.cwd()) ?? host.cwd() : host.resolve(root),
+  );
+  const paths = {
+    json: json ?? `${stem}.json`,
+    markdown: markdown ?? `${stem}.md`,
+    html: path("html-out"),
+    junit: path("junit-out"),
+  };
+  requireApart(paths);
+  return paths;
+}
+
+function requireApart(paths: OutputPaths): void {
+  const taken = new Map<string, [name: string, path: string]>();
+  for (const [name, path] of Object.entries(paths)) {
+    if (path === undefined) continue;
+    const target = targetOf(path);
+    const other = taken.get(target);
+    if (other) {
+      throw new UsageError(
+        `--${other[0]}-out and --${name}-out must be two places: ` +
+          `got ${JSON.stringify(other[1])} and ${JSON.stringify(path)}`,
+      );
     }
-    const [flag, inlineValue] = splitOnce(arg, "=");
-    if (isOneOf(BOOLEAN_FLAGS, flag)) {
-      if (inlineValue !== undefined) {
-        throw new UsageError(
-          `${flag} takes no value: got ${JSON.stringify(inlineValue)}`,
-        );
-      }
-      flags.push(flag);
-    } else if (isOneOf(STRING_FLAGS, flag)) {
-      const next = argv[i + 1];
-      if (inlineValue === undefined && (next === undefined || next.startsWith("--"))) {
-        throw new UsageError(`${flag} needs a value: got none (see --help)`);
-      }
-      flags.push(`${flag}=${inlineValue ?? next}`);
-      if (inlineValue === undefined) i++;
-    } else {
-      const known = [...BOOLEAN_FLAGS, ...STRING_FLAGS].map((name) => `--${name}`);
-      throw new UsageError(`unknown option ${JSON.stringify(flag)}${hint(flag, known)}`);
-    }
-  }
-  return [...flags, "--", ...operands];
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function isOneOf(names: readonly string[], flag: string): boolean {
-  return flag.startsWith("--") && names.includes(flag.slice(2));
-}
-
-function requireCommand([command, ...rest]: readonly string[]): void {
-  if (command !== undefined && !COMMANDS.includes(command)) {
-    throw new UsageError(
-      `unknown command ${JSON.stringify(command)}${hint(command, COMMANDS)}`,
-    );
-  }
-  if (rest.length > 0) {
-    throw new UsageError(
-      `${command} takes no argument besides options: got ${JSON.stringify(rest[0])}`,
-    );
-  }
-}
-
-function onlyValue(name: StringFlag, values: readonly string[]): string | undefined {
-  if (values.length > 1) {
-    const got = values.map((value) => JSON.stringify(value)).join(" and ");
-    throw new UsageError(`--${name} must be given once: got ${got}`);
-  }
-  return values[0];
-}
-
-function parsed<T>(
-  text: string | undefined,
-  parse: (text: string, name: string) => T,
-  name: string,
-): T | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parse(text, name);
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
+    taken.set(target, [name, path]);
   }
 }
 
@@ -241,297 +424,79 @@ function parseFolder(text: string, name: string): string {
   return text;
 }
 
-/** What was probably meant, where a known name is near; else where to look. */
-function hint(text: string, known: readonly string[]): string {
-  const edits = (name: string) =>
-    text.length > 2 && name.startsWith(text) ? 0 : editDistance(text, name);
-  const nearest = known.toSorted((a, b) => edits(a) - edits(b))[0];
-  return edits(nearest) <= text.length / 3
-    ? `: did you mean ${nearest}?`
-    : ": see --help";
+function outputsOf(view: ReportView, paths: OutputPaths): Output[] {
+  const outputs: Output[] = [
+    { path: paths.json, chunks: renderJsonChunks(view.report) },
+    { path: paths.markdown, chunks: renderMarkdownChunks(view.report) },
+  ];
+  if (paths.html) outputs.push({ path: paths.html, chunks: [renderHtml(view)] });
+  if (paths.junit) outputs.push({ path: paths.junit, chunks: renderJUnit(view) });
+  return outputs;
 }
 
-/** Levenshtein distance, one row at a time. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = row[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[to.length];
+// ── Documents ───────────────────────────────────────────────────────────────
+
+async function scenarioOf(options: Options): Promise<Scenario> {
+  const path = options.one("scenario");
+  return path === undefined ? BATTY_SCENARIO : await readScenario(path);
 }
 
-// ── Places and times ────────────────────────────────────────────────────────
-
-/** The root of the git main checkout around a folder, read from its files alone. */
-function mainCheckoutRoot(folder: string): string | undefined {
-  const dotGit = join(folder, ".git");
-  if (statusIfThere(join(dotGit, "HEAD"))) return folder;
-  const gitFolder = /^gitdir: (.+)/.exec(readIfThere(dotGit) ?? "")?.[1];
-  if (gitFolder !== undefined) {
-    // A linked worktree names the main checkout's folder; a submodule names none.
-    const common = readIfThere(join(resolve(folder, gitFolder), "commondir"))?.trim();
-    const main = common && resolve(folder, gitFolder, common);
-    return main && basename(main) === ".git" ? dirname(main) : folder;
-  }
-  const parent = dirname(folder);
-  return parent === folder ? undefined : mainCheckoutRoot(parent);
+async function readScenario(path: string): Promise<Scenario> {
+  const text = await readDocument(path, SCENARIO_BYTES_MAX);
+  return named(path, "a scenario", () => parseScenario(text));
 }
 
-/** A small file's text; nothing where there is none, or where it may not be read. */
-function readIfThere(path: string): string | undefined {
+/** Names the file in what is wrong with a document. */
+function named<T>(path: string, what: string, read: () => T): T {
   try {
-    return host.readTextSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A file's status; nothing where there is none, or where it may not be read. */
-function statusIfThere(path: string): FileStatus | undefined {
-  try {
-    return host.statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function generatedAtNow(): string {
-  const epoch = host.readEnvironment("SOURCE_DATE_EPOCH");
-  if (epoch === undefined) return parseGeneratedAt(new Date().toISOString());
-  const time = new Date(/^[0-9]{1,12}$/.test(epoch) ? Number(epoch) * 1000 : NaN);
-  if (Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999) {
-    throw new UsageError(
-      "SOURCE_DATE_EPOCH must be whole seconds since 1970, up to the year 9999: " +
-        `got ${JSON.stringify(epoch)}`,
-    );
-  }
-  return parseGeneratedAt(time.toISOString());
-}
-
-/** The original's default file name without its ending: UTC, to the second. */
-function defaultStem(root: string): string {
-  const [date, time] = new Date().toISOString().slice(0, 19).split("T");
-  const stamp = `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}`;
-  return join(root, REPORTS_FOLDER, `stress-test-${stamp}`);
-}
-
-interface OutputPaths {
-  readonly json: string;
-  readonly markdown: string;
-}
-
-function outputPaths({ jsonOut, markdownOut, root }: Arguments): OutputPaths {
-  const stem = jsonOut && markdownOut ? "" : defaultStem(
-    root === undefined ? mainCheckoutRoot(host.cwd()) ?? host.cwd() : resolve(root),
-  );
-  const paths = {
-    json: jsonOut ?? `${stem}.json`,
-    markdown: markdownOut ?? `${stem}.md`,
-  };
-  if (targetOf(paths.json) === targetOf(paths.markdown)) {
-    throw new UsageError(
-      "--json-out and --markdown-out must be two places: " +
-        `got ${JSON.stringify(paths.json)} and ${JSON.stringify(paths.markdown)}`,
-    );
-  }
-  return paths;
-}
-
-/** Where writing to a path ends up: links followed as far as the path exists. */
-function targetOf(path: string): string {
-  if (path === STDOUT) return STDOUT;
-  const full = resolve(path);
-  try {
-    return host.realpathSync(full);
-  } catch {
-    const parent = dirname(full);
-    return parent === full ? full : join(targetOf(parent), basename(full));
-  }
-}
-
-// ── Outputs ─────────────────────────────────────────────────────────────────
-
-interface Output {
-  readonly path: string;
-  readonly chunks: Iterable<string>;
-}
-
-/** An output that is complete but not yet in its place. */
-interface Staged {
-  commit(): Promise<void>;
-  discard(): Promise<void>;
-}
-
-/**
- * Writes all outputs or none: each is staged in full, then all are moved into
- * place. A failure or a signal before that leaves every path as it was.
- */
-async function writeOutputs(outputs: readonly Output[], writer: Writer): Promise<void> {
-  const staged: Staged[] = [];
-  const failing = async (path: string, action: () => Promise<unknown>) => {
-    try {
-      await action();
-    } catch (error) {
-      for (const { discard } of staged) await discard();
-      const known = error instanceof Interrupted || error instanceof OutputError;
-      throw known ? error : new OutputError(path, error);
-    }
-  };
-  for (const { path, chunks } of outputs) {
-    await failing(path, async () => {
-      await stage(path, (write) => writer.writeChunks(path, chunks, write), staged);
-    });
-  }
-  for (const [index, { commit }] of staged.entries()) {
-    await failing(outputs[index].path, commit);
-  }
-}
-
-type Write = (text: string) => Promise<void>;
-
-async function stage(
-  path: string,
-  fill: (write: Write) => Promise<void>,
-  staged: Staged[],
-): Promise<void> {
-  const nothing = () => Promise.resolve();
-  if (path === STDOUT) {
-    staged.push({ commit: nothing, discard: nothing });
-    return await fill(writeStdout);
-  }
-  const target = targetOf(path);
-  const existing = statusIfThere(target);
-  if (existing?.isDirectory) throw new Error("it is a folder");
-  // A device or a pipe must be written to, not replaced.
-  const inPlace = existing !== undefined && !existing.isFile;
-  // Replacing a file that the user made read-only would go behind their back.
-  if (existing?.isFile) await (await host.open(target, "r+")).close();
-  if (!existing) await host.makeFolder(dirname(target));
-
-  const temporary = inPlace
-    ? target
-    : join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
-  const file = await host.open(temporary, inPlace ? "w" : "wx");
-  staged.push({
-    commit: inPlace ? nothing : () => host.rename(temporary, target),
-    discard: inPlace ? nothing : () => host.unlink(temporary).catch(nothing),
-  });
-  try {
-    await fill((text) => file.write(new TextEncoder().encode(text)));
-    if (!inPlace) {
-      if (existing?.mode != null) await host.chmod(temporary, existing.mode & 0o7777);
-      await file.sync();
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeStdout(text: string): Promise<void> {
-  try {
-    await host.writeStdout(text);
+    return read();
   } catch (error) {
-    throw new OutputError(STDOUT, error);
-  }
-}
-
-/** Writes chunks in large pieces, heeding signals and showing progress between them. */
-class Writer {
-  #signal: string | undefined;
-  #shownAtMs = Date.now();
-
-  readonly interrupt = (signal: string) => {
-    this.#signal = signal;
-  };
-
-  async writeChunks(path: string, chunks: Iterable<string>, write: Write) {
-    let text = "";
-    let writtenChars = 0;
-    const flush = async () => {
-      await write(text);
-      writtenChars += text.length;
-      text = "";
-      this.#showProgress(`writing ${path}: ${(writtenChars / 1e6).toFixed(0)} MB`);
-      if (this.#signal) throw new Interrupted(this.#signal);
-    };
-    for (const chunk of chunks) {
-      text += chunk;
-      if (text.length >= WRITE_CHARS) await flush();
+    if (!(error instanceof InvalidDocumentError)) throw error;
+    const { problems } = error;
+    const lines = problems.slice(0, PROBLEMS_SHOWN_MAX)
+      .map(({ path, message }) => `${path} ${message}`);
+    if (problems.length > lines.length) {
+      lines.push(`and ${problems.length - lines.length} more`);
     }
-    await flush();
-  }
-
-  #showProgress(message: string): void {
-    if (Date.now() - this.#shownAtMs < PROGRESS_EVERY_MS) return;
-    this.#shownAtMs = Date.now();
-    if (!host.stderrIsTerminal()) return;
-    host.writeStderr(`\r\x1b[K${message}\r`);
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    throw new CommandError(
+      EXIT.badDocument,
+      `${nameOf(path)} is not ${what}: ${count}`,
+      lines,
+    );
   }
 }
 
-const CAUSES: Record<string, string> = {
-  EACCES: "permission denied",
-  EPERM: "operation not permitted",
-  EROFS: "the file system is read-only",
-  ENOSPC: "no space left on device",
-  EDQUOT: "disk quota exceeded",
-  EFBIG: "file too large",
-  EISDIR: "it is a folder",
-  ENOTDIR: "a parent is not a folder",
-  EEXIST: "a parent is not a folder",
-  ENAMETOOLONG: "the name is too long",
-  ELOOP: "too many links",
-  EPIPE: "nobody reads it any more",
-};
+// ── Entry ───────────────────────────────────────────────────────────────────
 
-/** The cause in the same words on every runtime. */
-function describe(error: unknown): string {
-  const { code, message } = error as { code?: string; message: string };
-  return CAUSES[code ?? ""] ?? message;
-}
-
-// ── Commands ────────────────────────────────────────────────────────────────
-
-async function stressTest(args: Arguments): Promise<void> {
-  const paths = outputPaths(args);
-  const report = runStress({
-    compact: args.compact,
-    durationHours: args.durationHours,
-    seed: args.seed,
-    generatedAt: args.generatedAt ?? generatedAtNow(),
-  });
-  await writeReport(report, paths);
-  if (args.quiet) return;
-  const line = completionLine(report.summary, paths);
-  // The line must not end up inside a report that goes to stdout.
-  if (Object.values(paths).includes(STDOUT)) host.writeStderr(line);
-  else {await writeStdout(line).catch((error) =>
-      Promise.reject(new OutputError("-", error))
-    );}
-}
-
-async function writeReport(report: StressReport, paths: OutputPaths): Promise<void> {
-  const writer = new Writer();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) host.onSignal(signal, writer.interrupt);
-  try {
-    await writeOutputs([
-      { path: paths.json, chunks: renderJsonChunks(report) },
-      { path: paths.markdown, chunks: renderMarkdownChunks(report) },
-    ], writer);
-  } finally {
-    host.offSignals();
+function requireOperands(
+  command: string,
+  operands: readonly string[],
+  wanted: readonly string[],
+): readonly string[] {
+  if (operands.length < wanted.length) {
+    throw new UsageError(
+      `${command} needs ${wanted[operands.length]}: got none (see --help)`,
+    );
   }
+  if (operands.length > wanted.length) {
+    const stray = JSON.stringify(operands[wanted.length]);
+    const allowed = wanted.length === 0 ? "no argument" : `only ${wanted.join(" ")}`;
+    throw new UsageError(`${command} takes ${allowed} besides options: got ${stray}`);
+  }
+  return operands;
 }
 
-function completionLine(summary: StressSummary, { json, markdown }: OutputPaths): string {
-  return `Stress test complete: ${summary.totalFaults} faults, ` +
-    `${summary.failedFaults} failed SLA. JSON: ${json} Markdown: ${markdown}\n`;
+function commandOf(argv: readonly string[]): [name: string, rest: readonly string[]] {
+  const at = findCommand(argv, withCommon(COMMANDS["stress-test"].names));
+  if (at < 0) return ["stress-test", argv];
+  const name = argv[at];
+  if (!Object.hasOwn(COMMANDS, name)) {
+    throw new UsageError(
+      `unknown command ${JSON.stringify(name)}${hint(name, Object.keys(COMMANDS))}`,
+    );
+  }
+  return [name, argv.toSpliced(at, 1)];
 }
 
 /**
@@ -542,24 +507,39 @@ function completionLine(summary: StressSummary, { json, markdown }: OutputPaths)
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    const args = readArguments(argv);
-    if (args.help) await writeStdout(HELP);
-    else if (args.version) await writeStdout(`faultdrill ${VERSION}${BUILD_NOTE}\n`);
-    else await stressTest(args);
-    return EXIT_DONE;
+    const [name, rest] = commandOf(argv);
+    const { names, usage, run } = COMMANDS[name];
+    const options = readOptions(rest, withCommon(names));
+    if (!options.has("help") && !options.has("version")) return await run(options);
+    await writeStdout(
+      options.has("help") ? usage : `faultdrill ${VERSION}${BUILD_NOTE}\n`,
+    );
+    return EXIT.done;
   } catch (error) {
-    const code = exitCodeOf(error);
-    if (code === undefined) throw error;
-    host.writeStderr(`faultdrill: ${(error as Error).message}\n`);
-    return code;
+    if (!(error instanceof CommandError)) throw error;
+    complain(error);
+    return error.exitCode;
   }
 }
 
-function exitCodeOf(error: unknown): number | undefined {
-  if (error instanceof Interrupted) return EXIT_SIGNAL;
-  if (error instanceof OutputError) return EXIT_OUTPUT;
-  if (error instanceof UsageError) return EXIT_USAGE;
-  return undefined;
+/** The options of a command, with those that all have. */
+function withCommon(names: OptionNames): OptionNames {
+  return { ...names, boolean: [...names.boolean, "help", "version"] };
+}
+
+function complain({ message, details }: CommandError): void {
+  writeStderr(`faultdrill: ${message}\n`);
+  for (const line of details) writeStderr(`  ${line}\n`);
+}
+
+/** Writes a line in which nothing that a document or a path held can steer a terminal. */
+function writeStderr(line: string): void {
+  const inert = line.trimEnd().replace(
+    // deno-lint-ignore no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (char) => `\\u{${char.charCodeAt(0).toString(16)}}`,
+  );
+  host.writeStderr(`${inert}\n`);
 }
 
 if (import.meta.main) {

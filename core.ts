@@ -749,11 +749,13 @@ function formatTenths(value: number): string {
  * ```
  */
 export function parseSeed(text: string, name = "seed"): bigint {
+  if (/^[0-9a-f]{40}$/i.test(text)) return BigInt(`0x${text.slice(0, 16)}`);
   const digits = /^(?:\+?[0-9]{1,100}|0x[0-9a-f]{1,100})$/i.test(text);
-  const value = digits ? BigInt(text.replace("+", "")) : -1n;
+  const value = digits ? BigInt(text) : -1n;
   if (value < 0n || value > U64_MAX) {
     throw new RangeError(
-      `${name} must be 0 to ${U64_MAX}, or 0x hex: got ${quote(text)}`,
+      `${name} must be 0 to ${U64_MAX}, or 0x hex, or a git commit of 40 digits: ` +
+        `got ${quote(text)}`,
     );
   }
   return value;

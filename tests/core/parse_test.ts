@@ -1,7 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseDurationHours, parseGeneratedAt, parseSeed } from "../../core.ts";
 import { U64_MAX } from "../../rng/u64.ts";
+import { assertFails } from "../assertions.ts";
 
 Deno.test("parseSeed reads decimal and hexadecimal u64", () => {
   const accepted: [string, bigint][] = [
@@ -53,7 +54,7 @@ const NO_SEEDS = [
 ];
 for (const text of NO_SEEDS) {
   Deno.test(`parseSeed refuses ${JSON.stringify(text.slice(0, 30))}`, () => {
-    assertThrows(
+    assertFails(
       () => parseSeed(text, "--seed"),
       RangeError,
       `--seed must be 0 to 18446744073709551615, or 0x hex, or a git commit of 40 digits: got ${
@@ -69,7 +70,7 @@ Deno.test("parseDurationHours reads 0 to 1000000 and nothing else", () => {
     assertEquals(parseDurationHours(text), hours);
   }
   for (const text of ["-1", "1.5", "", "abc", "1000001", "1e3", "0x8", "9".repeat(400)]) {
-    assertThrows(
+    assertFails(
       () => parseDurationHours(text, "--duration-hours"),
       RangeError,
       `--duration-hours must be a whole number from 0 to 1000000: got ${
@@ -87,6 +88,7 @@ const TIMES: [string, string][] = [
   ["2026-01-01 00:00:00Z", "2026-01-01T00:00:00+00:00"],
   ["2026-01-01T02:30:00+02:30", "2026-01-01T00:00:00+00:00"],
   ["2025-12-31T19:00:00-05:00", "2026-01-01T00:00:00+00:00"],
+  ["2026-01-01T23:59:00+23:59", "2026-01-01T00:00:00+00:00"],
   ["2026-01-01T00:00:00-00:00", "2026-01-01T00:00:00+00:00"],
   ["2024-02-29T23:59:59Z", "2024-02-29T23:59:59+00:00"],
   ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00+00:00"],
@@ -103,6 +105,18 @@ for (const [text, canonical] of TIMES) {
     assertEquals(parseGeneratedAt(text), canonical);
   });
 }
+
+Deno.test("unless told otherwise, errors name the library's option", () => {
+  const seed =
+    "seed must be 0 to 18446744073709551615, or 0x hex, or a git commit of 40 digits";
+  assertFails(() => parseSeed("x"), RangeError, `${seed}: got "x"`);
+  const hours = "durationHours must be a whole number from 0 to 1000000";
+  assertFails(() => parseDurationHours("x"), RangeError, `${hours}: got "x"`);
+  const time =
+    "generatedAt must be an RFC 3339 time such as 2026-01-01T00:00:00Z, with at most " +
+    "9 fraction digits";
+  assertFails(() => parseGeneratedAt("x"), RangeError, `${time}: got "x"`);
+});
 
 const NO_TIMES = [
   "",
@@ -129,7 +143,7 @@ const NO_TIMES = [
 ];
 for (const text of NO_TIMES) {
   Deno.test(`parseGeneratedAt refuses ${JSON.stringify(text)}`, () => {
-    assertThrows(
+    assertFails(
       () => parseGeneratedAt(text, "--generated-at"),
       RangeError,
       "--generated-at must be an RFC 3339 time such as 2026-01-01T00:00:00Z, with at most " +

@@ -12,6 +12,7 @@ import {
   summarize,
 } from "../../core.ts";
 import { U64_MAX } from "../../rng/u64.ts";
+import { assertFails } from "../assertions.ts";
 import * as main from "../../mod.ts";
 import { HARNESSES, testHarnesses } from "../engines.ts";
 import { digestCases, type FixedCase, fixedCases, GENERATED_AT } from "../golden.ts";
@@ -242,7 +243,7 @@ Deno.test("an injector's times are held to integers that still add up exactly", 
   for (const field of ["detectedAfterSecs", "recoveredAfterSecs"] as const) {
     for (const value of [-1, 0.5, NaN, Infinity, latest + 1, "7", null, undefined, 7n]) {
       const shown = typeof value === "string" ? `"${value}"` : String(value);
-      assertThrows(
+      assertFails(
         () => evaluateFault(FAULT, { ...OUTCOME, [field]: value }),
         RangeError,
         `${field} of fault 4 (board_starvation) must be an integer from 0 to ${latest}: got ${shown}`,
@@ -257,7 +258,7 @@ Deno.test("an injector's times are held to integers that still add up exactly", 
 });
 
 Deno.test("an injector's notes must be text", () => {
-  assertThrows(
+  assertFails(
     () => evaluateFault(FAULT, { ...OUTCOME, notes: 5 as unknown as string }),
     TypeError,
     "notes of fault 4 (board_starvation) must be text: got 5",
@@ -273,10 +274,11 @@ Deno.test("the SLA is met at its last second", () => {
 
 testHarnesses("runStress refuses a promise and says what to use", (harness) => {
   const later = { inject: () => Promise.resolve(OUTCOME) } as unknown as FaultInjector;
-  assertThrows(
+  assertFails(
     () => harness.runStress({ compact: true }, later),
     TypeError,
-    "use runStressAsync: got a promise for fault 1 (agent_crash)",
+    "runStress needs an injector that answers at once, or use runStressAsync: " +
+      "got a promise for fault 1 (agent_crash)",
   );
 });
 
@@ -313,41 +315,60 @@ testHarnesses("an injector keeps its own `this`", (harness) => {
 testHarnesses("options outside their limits are refused", (harness) => {
   const refused: [StressOptions, string][] = [
     [{ durationHours: -1 }, "durationHours must be an integer from 0 to 1000000: got -1"],
-    [{ durationHours: 1_000_001 }, "got 1000001"],
-    [{ durationHours: 1.5 }, "got 1.5"],
+    [
+      { durationHours: 1_000_001 },
+      "durationHours must be an integer from 0 to 1000000: got 1000001",
+    ],
+    [
+      { durationHours: 1.5 },
+      "durationHours must be an integer from 0 to 1000000: got 1.5",
+    ],
     [{ seed: -1n }, "seed must be 0 to 18446744073709551615: got -1"],
-    [{ compact: true, seed: U64_MAX + 1n }, "got 18446744073709551616"],
-    [{ generatedAt: "yesterday" }, "generatedAt must be an RFC 3339 time"],
-    [{ kinds: [] }, "kinds.length"],
+    [
+      { compact: true, seed: U64_MAX + 1n },
+      "seed must be 0 to 18446744073709551615: got 18446744073709551616",
+    ],
+    [
+      { generatedAt: "yesterday" },
+      'generatedAt must be an RFC 3339 time such as 2026-01-01T00:00:00Z, with at most 9 fraction digits: got "yesterday"',
+    ],
+    [{ kinds: [] }, "kinds.length must be an integer from 1 to 64: got 0"],
     [
       { generator: "toString" as "batty" },
       'generator must be batty or mixed: got "toString"',
     ],
   ];
   for (const [options, message] of refused) {
-    assertThrows(() => harness.runStress(options), RangeError, message);
+    assertFails(() => harness.runStress(options), RangeError, message);
   }
 });
 
 testHarnesses("the synthetic injector refuses faults outside its limits", (harness) => {
   const injector = harness.createSyntheticInjector(1n);
-  assertThrows(() => harness.createSyntheticInjector(-1n), RangeError, "seed must be");
-  assertThrows(
+  assertFails(
+    () => harness.createSyntheticInjector(-1n),
+    RangeError,
+    "seed must be 0 to 18446744073709551615: got -1",
+  );
+  assertFails(
     () => harness.createSyntheticInjector(1n, "best" as "mixed"),
     RangeError,
     'generator must be batty or mixed: got "best"',
   );
   for (
     const [change, message] of [
-      [{ sequence: 2 ** 32 }, "sequence must be an integer from 0 to 4294967295"],
+      [
+        { sequence: 2 ** 32 },
+        "sequence must be an integer from 0 to 4294967295: got 4294967296",
+      ],
       [{ ordinal: 64 }, "ordinal must be an integer from 0 to 63: got 64"],
       [
         { kind: { ...FAULT.kind, slaSecs: 604_801 } },
-        "slaSecs must be an integer from 1",
+        "slaSecs must be an integer from 1 to 604800: got 604801",
       ],
     ] as const
   ) {
-    assertThrows(() => injector.inject({ ...FAULT, ...change }), RangeError, message);
+    assertFails(() => injector.inject({ ...FAULT, ...change }), RangeError, message);
   }
   injector.inject({ ...FAULT, sequence: 2 ** 32 - 1, ordinal: 63 });
 });

@@ -1,8 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { DrawRun, Engine, GeneratorName, OutcomeDraws } from "../../core.ts";
 import { bigintEngine, createWasmEngine } from "../../rng/mod.ts";
 import { U64_MAX } from "../../rng/u64.ts";
+import { assertFails } from "../assertions.ts";
 import { testEngines } from "../engines.ts";
 import { injectionCases, lcgCases } from "../golden.ts";
 
@@ -50,14 +51,14 @@ testEngines("two generators do not disturb each other", (engine) => {
 testEngines("seeds and bounds outside u64 are refused by value and limit", (engine) => {
   for (const value of [-1n, U64_MAX + 1n]) {
     const message = `must be 0 to 18446744073709551615: got ${value}`;
-    assertThrows(() => engine.lcg(value), RangeError, `seed ${message}`);
-    assertThrows(
+    assertFails(() => engine.lcg(value), RangeError, `seed ${message}`);
+    assertFails(
       () => engine.lcg(0n).nextBounded(value),
       RangeError,
       `upperExclusive ${message}`,
     );
   }
-  assertThrows(
+  assertFails(
     () => engine.lcg(7 as unknown as bigint),
     TypeError,
     "seed must be a bigint, such as 42n: got number 7",

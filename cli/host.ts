@@ -9,13 +9,18 @@
 /** A signal that ends the command in good order. */
 export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-/** `w` writes, `wx` writes a new file, `r+` finds out whether a file may be written. */
-export type OpenFlags = "w" | "wx" | "r+";
+/**
+ * `w` writes, `wx` writes a new file, `a` writes at the end, `r+` finds out whether
+ * a file may be written.
+ */
+export type OpenFlags = "w" | "wx" | "a" | "r+";
 
 /** What the command reads of a file's status. */
 export interface FileStatus {
   readonly isDirectory: boolean;
   readonly isFile: boolean;
+  /** Bytes. */
+  readonly size: number;
   /** Nothing where the operating system has no modes. */
   readonly mode: number | null;
 }
@@ -45,6 +50,8 @@ export interface Files {
   /** Makes a folder and its parents where they are not there yet. */
   makeFolder(path: string): Promise<void>;
   open(path: string, flags: OpenFlags): Promise<OpenFile>;
+  /** The bytes of a file, or of stdin for `-`, as they come. */
+  read(path: string): AsyncIterable<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
 }
@@ -110,7 +117,8 @@ function denoFiles(): Files {
       const file = await Deno.open(path, {
         read: flags === "r+",
         write: true,
-        create: flags === "w",
+        append: flags === "a",
+        create: flags === "w" || flags === "a",
         truncate: flags === "w",
         createNew: flags === "wx",
       });
@@ -119,6 +127,9 @@ function denoFiles(): Files {
         sync: () => file.sync(),
         close: () => Promise.resolve(file.close()),
       };
+    },
+    async *read(path) {
+      yield* (path === "-" ? Deno.stdin : await Deno.open(path)).readable;
     },
     rename: Deno.rename,
     unlink: (path) => Deno.remove(path),
@@ -191,7 +202,7 @@ async function nodeHost(): Promise<Host> {
       listeners.forEach((listener, signal) => process.off(signal, listener));
       listeners.clear();
     },
-    ...nodeFiles(fs, dirname),
+    ...nodeFiles(fs, process, dirname),
     basename,
     dirname,
     join,
@@ -199,12 +210,16 @@ async function nodeHost(): Promise<Host> {
   };
 }
 
-function nodeFiles(fs: NodeFs, dirname: Paths["dirname"]): Files {
+function nodeFiles(
+  fs: NodeFs,
+  process: typeof import("node:process"),
+  dirname: Paths["dirname"],
+): Files {
   const { chmod, mkdir, open, rename, unlink } = fs.promises;
   const statSync = (path: string) => {
     const status = fs.statSync(path);
-    const { mode } = status;
-    return { isDirectory: status.isDirectory(), isFile: status.isFile(), mode };
+    const { mode, size } = status;
+    return { isDirectory: status.isDirectory(), isFile: status.isFile(), mode, size };
   };
   const makeFolder = async (path: string): Promise<void> => {
     try {
@@ -235,6 +250,9 @@ function nodeFiles(fs: NodeFs, dirname: Paths["dirname"]): Files {
         sync: () => file.sync(),
         close: () => file.close(),
       };
+    },
+    async *read(path) {
+      yield* path === "-" ? process.stdin : fs.createReadStream(path);
     },
     rename,
     unlink,
