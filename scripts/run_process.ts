@@ -98,7 +98,7 @@ export async function withServer<T>(
 function announcedPort(child: Deno.ChildProcess, pattern: RegExp): Promise<string> {
   let printed = "";
   return new Promise((found, fail) => {
-    const read = async (stream: ReadableStream<Uint8Array>) => {
+    const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
       for await (const text of stream.pipeThrough(new TextDecoderStream())) {
         printed += text;
         const port = pattern.exec(printed)?.[1];
