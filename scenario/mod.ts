@@ -28,7 +28,7 @@ export interface Scenario {
 
 /** The original's catalogue as a scenario, without gates. */
 export const BATTY_SCENARIO: Scenario = {
-  title: "Batty Stress Test Report",
+  title: "Stress test",
   kinds: BATTY_FAULTS,
   gates: [],
 };

@@ -98,9 +98,10 @@ export async function withServer<T>(
 function announcedPort(child: Deno.ChildProcess, pattern: RegExp): Promise<string> {
   let printed = "";
   return new Promise((found, fail) => {
-    const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-      for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-        printed += text;
+    const read = async (stream: ReadableStream<Uint8Array>) => {
+      const decoder = new TextDecoder();
+      for await (const bytes of stream) {
+        printed += decoder.decode(bytes, { stream: true });
         const port = pattern.exec(printed)?.[1];
         if (port) found(port);
       }

@@ -68,7 +68,8 @@ Deno.test("edge: what is left out has the original's default", async () => {
 
 Deno.test("edge: a bad query gets 400 and the reason", async (t) => {
   const cases = {
-    "seed=-1": /^seed must be 0 to 18446744073709551615, or 0x hex: got "-1"$/,
+    "seed=-1":
+      /^seed must be 0 to 18446744073709551615, or 0x hex, or a git .*: got "-1"$/,
     "seed=18446744073709551616": /^seed must be 0 to 18446744073709551615/,
     "seed=": /^seed must be .*: got ""$/,
     "seed=7.5": /^seed must be/,
