@@ -842,7 +842,7 @@ function canonicalFraction(digits: string): string {
 function requireKinds(kinds: readonly FaultKind[]): void {
   requireInteger(kinds.length, "kinds.length", 1, KINDS_MAX);
   const labels = new Set<string>();
-  kinds.forEach(({ label, slaSecs, weight = 1, detectSlaSecs = 1 }, index) => {
+  kinds.forEach(({ label, slaSecs, weight, detectSlaSecs }, index) => {
     const name = `kinds[${index}]`;
     if (typeof label !== "string" || !LABEL_PATTERN.test(label)) {
       throw new RangeError(
@@ -854,8 +854,10 @@ function requireKinds(kinds: readonly FaultKind[]): void {
     }
     labels.add(label);
     requireInteger(slaSecs, `${name}.slaSecs`, 1, SLA_SECS_MAX);
-    requireInteger(weight, `${name}.weight`, 1, WEIGHT_MAX);
-    requireInteger(detectSlaSecs, `${name}.detectSlaSecs`, 1, SLA_SECS_MAX);
+    if (weight !== undefined) requireInteger(weight, `${name}.weight`, 1, WEIGHT_MAX);
+    if (detectSlaSecs !== undefined) {
+      requireInteger(detectSlaSecs, `${name}.detectSlaSecs`, 1, SLA_SECS_MAX);
+    }
   });
 }
 

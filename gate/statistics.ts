@@ -74,25 +74,17 @@ export function computeStatistics(
   kinds: readonly FaultKind[],
 ): Statistics {
   const detectSlaSecs = new Map(kinds.map((kind) => [kind.label, kind.detectSlaSecs]));
-  const faultsByKind = groupByKind(faults);
+  const faultsByKind = new Map(
+    kinds.map(({ label }): [string, FaultRecord[]] => [label, []]),
+  );
+  for (const fault of faults) faultsByKind.get(fault.kind)?.push(fault);
   return {
     overall: groupStatistics(faults, detectSlaSecs),
     kinds: kinds.map(({ label }) => ({
       label,
-      ...groupStatistics(faultsByKind.get(label) ?? [], detectSlaSecs),
+      ...groupStatistics(faultsByKind.get(label)!, detectSlaSecs),
     })),
   };
-}
-
-/** As `Map.groupBy`, which Node 20 does not have. */
-function groupByKind(faults: readonly FaultRecord[]): Map<string, FaultRecord[]> {
-  const groups = new Map<string, FaultRecord[]>();
-  for (const fault of faults) {
-    const group = groups.get(fault.kind);
-    if (group) group.push(fault);
-    else groups.set(fault.kind, [fault]);
-  }
-  return groups;
 }
 
 function groupStatistics(

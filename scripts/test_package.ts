@@ -23,6 +23,9 @@ const NOT_SOURCE = [".git", ".tools", "dist", "node_modules"];
 const manifest = readManifest();
 const entries = Object.keys(manifest.exports).filter((key) => key !== "./cli");
 
+/** Of a failure, what a log can bear: a stack trace may quote all of cli.js. */
+const FAILURE_CHARS = 4000;
+
 /** Everything happens in here, caches included, so that nothing old is proved. */
 const scratch = Deno.makeTempDirSync({ prefix: "faultdrill-package-" });
 const env = {
@@ -164,6 +167,14 @@ for (
   );
 }
 
+for (const runtime of ["node", toolPath("bun")]) {
+  proof(`the command's own tests, on ${runtime.split(sep).at(-1)}`, async () => {
+    const args = ["test", "-q", "-A", "--parallel", "tests/cli"];
+    const FAULTDRILL_COMMAND = `${runtime} ${join(installed, "cli.js")}`;
+    await run(Deno.execPath(), args, { cwd: ROOT, env: { FAULTDRILL_COMMAND } });
+  });
+}
+
 proof(
   "import: types under nodenext, Node's types alone",
   () => typeChecks({ module: "nodenext", lib: ["es2022"], types: ["node"] }),
@@ -292,7 +303,7 @@ async function main(): Promise<number> {
       console.log(`ok    ${name} (${secs} s)`);
     } catch (error) {
       failed++;
-      console.error(`FAIL  ${name}: ${(error as Error).message}`);
+      console.error(`FAIL  ${name}: ${(error as Error).message.slice(0, FAILURE_CHARS)}`);
     }
   }
   console.log(`${proofs.length - failed} passed, ${failed} failed`);

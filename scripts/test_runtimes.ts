@@ -288,6 +288,18 @@ function staged(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   return Deno.readFile(join(stage, name)).catch(() => undefined);
 }
 
+/** Chromium's last processes write to the profile after it has ended. */
+async function removeWhenIdle(folder: string): Promise<void> {
+  for (let tries = 50;; tries--) {
+    try {
+      return Deno.removeSync(folder, { recursive: true });
+    } catch (error) {
+      if (tries === 0) throw error;
+      await new Promise((retry) => setTimeout(retry, 100));
+    }
+  }
+}
+
 async function withChromium(url: string, verdict: Promise<string>): Promise<Conformance> {
   const profile = Deno.makeTempDirSync({ prefix: "faultdrill-chromium-" });
   const child = new Deno.Command(await findChromium(), {
@@ -318,7 +330,7 @@ async function withChromium(url: string, verdict: Promise<string>): Promise<Conf
     timeout.onabort = null;
     child.kill("SIGTERM");
     await child.status;
-    Deno.removeSync(profile, { recursive: true });
+    await removeWhenIdle(profile);
   }
 }
 

@@ -20,18 +20,15 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
 }
 
-/** Another build of the command on another runtime, as scripts/test_package.ts sets it. */
-const OTHER_COMMAND: string[] | undefined = JSON.parse(
-  Deno.env.get("FAULTDRILL_COMMAND") ?? "null",
-) ?? undefined;
-/** Whether the command is the source on Deno, with Deno's permissions. */
-export const IS_SOURCE = !OTHER_COMMAND;
-/** Whether it runs on Bun, which keeps the first `--` to itself. */
-export const IS_ON_BUN = /bun$/.test(OTHER_COMMAND?.[0] ?? "");
+/** Another way to run the command, such as `node dist/cli.js`: the built one, on Node. */
+const BUILT = Deno.env.get("FAULTDRILL_COMMAND")?.split(" ");
+
+/** Whether this is about Deno's permissions, which other runtimes do not have. */
+export const onDeno: boolean = BUILT === undefined;
 
 /** The program and its arguments up to those of the command. */
 export function commandLine(permissions: readonly string[] = ["-R", "-W"]): string[] {
-  if (OTHER_COMMAND) return OTHER_COMMAND;
+  if (BUILT) return BUILT;
   const config = new URL("deno.json", root).pathname;
   const entry = new URL("cli.ts", root).pathname;
   const flags = ["run", "-q", "--no-prompt", "--config", config, ...permissions];

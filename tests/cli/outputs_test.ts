@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { GENERATED_AT, goldenReport } from "../golden.ts";
-import { commandLine, inFolder, IS_SOURCE, namesIn, run, runShell } from "./command.ts";
+import { commandLine, inFolder, namesIn, onDeno, run, runShell } from "./command.ts";
 
 const SEED_7 = ["--compact", "--seed", "7", "--generated-at", GENERATED_AT];
 const TO_FILES = ["--json-out", "a.json", "--markdown-out", "a.md"];
@@ -22,29 +22,35 @@ Deno.test("writes the golden bytes and the original's line, with -R -W alone", (
     }
   }));
 
-Deno.test("write permission for the output folder alone is enough", () =>
-  inFolder(async (folder) => {
-    const args = [...SEED_7, "--json-out=out/a.json", "--markdown-out=out/a.md"];
-    const permissions = ["-R", `-W=${folder}/out`];
-    const { code, stderr } = await run(args, { cwd: folder, permissions });
-    assertEquals([code, stderr], [0, ""]);
-    assertGolden(`${folder}/out/a.json`, `${folder}/out/a.md`);
-  }));
+Deno.test({
+  name: "write permission for the output folder alone is enough",
+  ignore: !onDeno,
+  fn: () =>
+    inFolder(async (folder) => {
+      const args = [...SEED_7, "--json-out=out/a.json", "--markdown-out=out/a.md"];
+      const permissions = ["-R", `-W=${folder}/out`];
+      const { code, stderr } = await run(args, { cwd: folder, permissions });
+      assertEquals([code, stderr], [0, ""]);
+      assertGolden(`${folder}/out/a.json`, `${folder}/out/a.md`);
+    }),
+});
 
-Deno.test("a missing permission is a failed write that says what to allow", {
-  ignore: !IS_SOURCE,
-}, () =>
-  inFolder(async (folder) => {
-    const permissions = ["-R", `-W=${folder}/out`];
-    const args = [...SEED_7, "--json-out=elsewhere/a.json", "--markdown-out=out/a.md"];
-    const { code, stderr } = await run(args, { cwd: folder, permissions });
-    assertEquals(code, 1);
-    assertMatch(
-      stderr,
-      /^faultdrill: failed to write elsewhere\/a\.json: .*--allow-write.*\n$/,
-    );
-    assertEquals(namesIn(folder), []);
-  }));
+Deno.test({
+  name: "a missing permission is a failed write that says what to allow",
+  ignore: !onDeno,
+  fn: () =>
+    inFolder(async (folder) => {
+      const permissions = ["-R", `-W=${folder}/out`];
+      const args = [...SEED_7, "--json-out=elsewhere/a.json", "--markdown-out=out/a.md"];
+      const { code, stderr } = await run(args, { cwd: folder, permissions });
+      assertEquals(code, 1);
+      assertMatch(
+        stderr,
+        /^faultdrill: failed to write elsewhere\/a\.json: .*--allow-write.*\n$/,
+      );
+      assertEquals(namesIn(folder), []);
+    }),
+});
 
 Deno.test("missed SLAs exit 0 and are counted in the line", () =>
   inFolder(async (folder) => {
@@ -162,7 +168,7 @@ Deno.test("the report states the time given, else SOURCE_DATE_EPOCH, else now", 
     const given = ["--generated-at=2026-01-01T02:00:00+02:00"];
     assertEquals(await statedAt(given, ["-R", "-W", "-E"]), "2026-01-01T00:00:00+00:00");
     assertEquals(await statedAt([], ["-R", "-W", "-E"]), "1970-01-02T00:00:00+00:00");
-    if (!IS_SOURCE) return;
+    if (!onDeno) return;
     // Without permission the variable is not seen, and nobody is asked for it.
     const now = await statedAt([], ["-R", "-W"]);
     assertMatch(now, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?\+00:00$/);

@@ -2,6 +2,7 @@
  * The `mixed` generator (splitmix64-v1) against an independent statement of it.
  */
 import { assert, assertEquals } from "@std/assert";
+import { GENERATORS } from "../../core.ts";
 import { testEngines } from "../engines.ts";
 
 // Printed by these lines of Python:
@@ -61,6 +62,16 @@ testEngines("mixed draws are the golden ones (20 streams)", (engine) => {
     const { picks, jitters } = engine.drawSchedule("mixed", BigInt(seed), [run]);
     assertEquals([picks[sequence - 1], jitters[sequence - 1]], [pick, jitter]);
   }
+});
+
+testEngines("a mixed draw below 0 is 0", (engine) => {
+  const runs = [{ count: 3, pickBound: 0, jitterBound: 0 }];
+  const { picks, jitters } = engine.drawSchedule("mixed", 9n, runs);
+  assertEquals([...picks, ...jitters], [0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("the generators keep the names that reports state", () => {
+  assertEquals(GENERATORS, { batty: "batty-lcg64-v1", mixed: "splitmix64-v1" });
 });
 
 testEngines("a mixed stream belongs to its fault, whatever is drawn before", (engine) => {
