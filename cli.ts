@@ -219,7 +219,10 @@ interface Job {
   readonly options: StressOptions;
   readonly scenario: Scenario;
   readonly scenarioPath: string | undefined;
+  /** Gates of the scenario and of the command line. */
   readonly gates: readonly Gate[];
+  /** Those of the command line alone, which a replay must repeat. */
+  readonly ownGates: readonly Gate[];
   readonly paths: OutputPaths;
 }
 
@@ -277,17 +280,15 @@ async function readJob(options: Options): Promise<Job> {
   const paths = outputPaths(options);
   const scenario = await scenarioOf(options);
   const { kinds } = scenario;
-  const gates = [
-    ...scenario.gates.map((gate) => parseGate(gate, kinds)),
-    ...options.all("gate").map((gate) =>
-      parsed(gate, (text, name) => parseGate(text, kinds, name), "--gate")!
-    ),
-  ];
+  const ownGates = options.all("gate").map((gate) =>
+    parsed(gate, (text, name) => parseGate(text, kinds, name), "--gate")!
+  );
   return {
     options: { ...run, kinds, generatedAt: generatedAt ?? generatedAtNow() },
     scenario,
     scenarioPath: options.one("scenario"),
-    gates,
+    gates: [...scenario.gates.map((gate) => parseGate(gate, kinds)), ...ownGates],
+    ownGates,
     paths,
   };
 }
@@ -321,7 +322,7 @@ function viewOf(job: Job): ReportView {
 
 /** One line for a shell that runs the same session again; outputs are left to the caller. */
 function replayCommand(
-  { options, scenarioPath, gates }: Job,
+  { options, scenarioPath, ownGates }: Job,
   report: StressReport,
 ): string {
   const words = ["faultdrill", "stress-test", "--seed", `${report.seed}`];
@@ -329,7 +330,7 @@ function replayCommand(
   if (options.compact) words.push("--compact");
   else words.push("--duration-hours", `${report.virtualDurationSecs / 3600}`);
   if (scenarioPath !== undefined) words.push("--scenario", scenarioPath);
-  for (const { expression } of gates) words.push("--gate", expression);
+  for (const { expression } of ownGates) words.push("--gate", expression);
   words.push("--generated-at", report.generatedAt);
   return words.map(quoteForShell).join(" ");
 }

@@ -195,7 +195,7 @@ function compare(value: number, comparison: Comparison, limit: number): boolean 
 
 /** The faults furthest beyond what they were measured against, worst first. */
 function worstFaults(
-  { metric, kind }: Gate,
+  { metric, kind, comparison, limit }: Gate,
   faults: readonly FaultRecord[],
   kinds: readonly FaultKind[],
 ): FaultRecord[] {
@@ -210,9 +210,14 @@ function worstFaults(
   if (typeof metric === "string") {
     return topBy(candidates.filter((f) => !f.passedSla), recoveryExcess);
   }
+  const timeSecs = metric.time === "detection"
+    ? detectionTimeSecs
+    : (fault: FaultRecord) => fault.recoveryTimeSecs;
+  // Against a lower limit, the shortest time is the worst.
+  const sign = comparison === ">=" || comparison === ">" ? -1 : 1;
   return topBy(
-    candidates,
-    metric.time === "detection" ? detectionTimeSecs : (fault) => fault.recoveryTimeSecs,
+    candidates.filter((fault) => !compare(timeSecs(fault), comparison, limit)),
+    (fault) => sign * timeSecs(fault),
   );
 }
 

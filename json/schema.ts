@@ -57,29 +57,35 @@ export interface Validation<T> {
  * Holds a document against a schema.
  *
  * @param what what the document is, for problems of the whole: `the scenario`
+ * @param at the path of the document, if it is a part of another
  */
 export function validate<T extends v.GenericSchema>(
   schema: T,
   document: JsonValue,
   what: string,
+  at = "",
 ): Validation<v.InferOutput<T>> {
   if (Array.isArray(document)) {
     return {
       value: undefined,
-      problems: [{ path: what, message: must("an object")({ input: document }) }],
+      problems: [{ path: at || what, message: must("an object")({ input: document }) }],
     };
   }
   const result = v.safeParse(schema, document, { abortPipeEarly: true });
   const problems = [
-    ...(result.issues ?? []).map((issue) => problemOf(issue, what)),
-    ...reservedKeys(document, ""),
+    ...(result.issues ?? []).map((issue) => problemOf(issue, what, at)),
+    ...reservedKeys(document, at),
   ];
   return { value: problems.length > 0 ? undefined : result.output, problems };
 }
 
-function problemOf({ path, message }: v.BaseIssue<unknown>, what: string): Problem {
+function problemOf(
+  { path, message }: v.BaseIssue<unknown>,
+  what: string,
+  at: string,
+): Problem {
   const keys = (path ?? []).map(({ key }) => key as string | number);
-  return { path: keys.reduce<string>(joinPath, "") || what, message };
+  return { path: keys.reduce<string>(joinPath, at) || what, message };
 }
 
 // valibot passes these keys over in silence; no document of ours has them.

@@ -64,7 +64,7 @@ interface Finding {
  *   title: "Nightly drill",
  *   report,
  *   kinds,
- *   generator: "batty-lcg-v1",
+ *   generator: "batty-lcg64-v1",
  *   statistics: computeStatistics(report.faults, kinds),
  *   gates: [],
  *   replayCommand: "faultdrill --duration-hours 1 --seed 33",
@@ -153,7 +153,7 @@ const markdown = safely((text) =>
  *   title: "Nightly drill",
  *   report,
  *   kinds,
- *   generator: "batty-lcg-v1",
+ *   generator: "batty-lcg64-v1",
  *   statistics: computeStatistics(report.faults, kinds),
  *   gates: [],
  *   replayCommand: "faultdrill --duration-hours 1 --seed 33",
@@ -261,12 +261,13 @@ function faultsTable(missed: readonly FaultRecord[]): string {
 
 function replayBlock(replayCommand: string): string {
   const text = inert(replayCommand);
-  if (byteLength(text) > PART_BYTES_MAX) {
-    return "### Replay\n\nThe command is too long to be shown here.\n";
-  }
   let fence = "```";
   for (const [ticks] of text.matchAll(/`{3,}/g)) {
     if (ticks.length >= fence.length) fence = `${ticks}\``;
   }
-  return `### Replay\n\n${fence}sh\n${text}\n${fence}\n`;
+  const block = `### Replay\n\n${fence}sh\n${text}\n${fence}\n`;
+  // A fence is longer than any in the command: together they may take thrice its bytes.
+  return byteLength(block) <= PART_BYTES_MAX
+    ? block
+    : "### Replay\n\nThe command is too long to be shown here.\n";
 }

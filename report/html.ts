@@ -62,7 +62,7 @@ const HEADLINE_GATES_MAX = 5;
  *   title: "Nightly drill",
  *   report,
  *   kinds,
- *   generator: "batty-lcg-v1",
+ *   generator: "batty-lcg64-v1",
  *   statistics: computeStatistics(report.faults, kinds),
  *   gates: [],
  *   replayCommand: "faultdrill --compact --seed 7",

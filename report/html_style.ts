@@ -86,7 +86,7 @@ thead th { font-weight: 600; font-size: .875rem; color: var(--soft); white-space
 thead .group { border-bottom: 0; padding-bottom: 0; color: var(--ink); }
 tbody th { font-weight: 500; }
 .n { text-align: right; white-space: nowrap; }
-.text { min-width: 16rem; max-width: 40rem; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+.text { min-width: 12rem; max-width: 40rem; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .name { min-width: 11rem; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .verb { white-space: nowrap; }
 .dense { font-size: .875rem; } .dense th, .dense td { padding-left: .5rem; padding-right: .5rem; }
@@ -127,7 +127,7 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   .row { padding: .5rem 0; }
   .lanes .row { padding: .3rem 0; }
   .row .label, .row .value { font-size: .9375rem; }
-  .row .value { grid-column: 2; text-align: right; max-width: 12.5rem; }
+  .row .value { grid-column: 2; text-align: right; max-width: 13.5rem; }
   .lanes .value { max-width: 7rem; }
   .row .chart, .axis .chart { grid-column: 1 / -1; grid-row: 2; }
   .lanes .chart, .rows .chart, .axis .chart { width: calc(100% - 8px); }
@@ -156,4 +156,4 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 `;
 
 /** SHA-256 of {@linkcode STYLE} in base64; a test compares them. */
-export const STYLE_SHA256 = "1GlBVse4ayd4qlA81moiLyBy8pDMvkXqfrNH05pCQuM=";
+export const STYLE_SHA256 = "yYfQk1Fa1BvAcsPEmzkeo1ZAnhnvwY0BzHYQd1EmpYE=";

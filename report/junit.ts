@@ -35,7 +35,7 @@ interface Counts {
  *   title: "Nightly drill",
  *   report,
  *   kinds,
- *   generator: "batty-lcg-v1",
+ *   generator: "batty-lcg64-v1",
  *   statistics: computeStatistics(report.faults, kinds),
  *   gates: [],
  *   replayCommand: "faultdrill --compact --seed 7",

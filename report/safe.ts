@@ -3,6 +3,7 @@
  * escapes whatever is put into it, unless another such template made that.
  * @module
  */
+import { counted } from "./words.ts";
 
 /** Source text in which everything that a user wrote is already escaped. */
 export class Safe {
@@ -40,9 +41,9 @@ export function inert(text: string): string {
   return text.replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n").replace(ACTING, "\ufffd");
 }
 
-/** An inert text on one line, without white space around it. */
+/** An inert text on one line, without spaces around it; others than ASCII's stay. */
 export function oneLine(text: string): string {
-  return inert(text).replace(/[\t\n ]+/g, " ").trim();
+  return inert(text).replace(/[\t\n ]+/g, " ").replace(/^ | $/g, "");
 }
 
 /** The first code points of an inert text on one line, and how many were cut. */
@@ -53,7 +54,9 @@ export function clip(text: string, codePointsMax: number): string {
   const codePoints = Array.from(line);
   const cut = codePoints.length - codePointsMax;
   if (cut <= 0) return line;
-  return `${codePoints.slice(0, codePointsMax).join("")}… (${cut} more characters)`;
+  return `${codePoints.slice(0, codePointsMax).join("")}… (${
+    counted(cut, "more character")
+  })`;
 }
 
 const ENTITIES: Record<string, string> = {

@@ -21,7 +21,7 @@ import type { GateResult, Statistics } from "../gate/mod.ts";
  *   title: "Nightly drill",
  *   report,
  *   kinds,
- *   generator: "batty-lcg-v1",
+ *   generator: "batty-lcg64-v1",
  *   statistics: computeStatistics(report.faults, kinds),
  *   gates: evaluateGates([parseGate("failed_faults == 0", kinds)], report, kinds),
  *   replayCommand: "faultdrill --compact --seed 7",

@@ -15,6 +15,7 @@ const CHECKS: Record<string, string[]> = {
   "types": ["check", "-q", "."],
   "documentation": ["doc", "--lint", ...entries],
   "generated wasm": ["task", "-q", "build:wasm", "--check"],
+  "generated schema": ["task", "-q", "build:schema", "--check"],
   "documented examples": [
     "test",
     "-q",

@@ -36,6 +36,32 @@ function rng(...names: string[]): string[] {
   return ["engine", "u64", ...names].map((name) => `rng/${name}.ts`).sort();
 }
 
+/** Whose code each room may use besides its own: the table in CONTRIBUTING.md. */
+const ARROWS: Record<string, string[]> = {
+  json: [],
+  gate: [],
+  scenario: ["core.ts", "gate", "json"],
+  verify: ["core.ts", "json", "rng/u64.ts"],
+  report: [],
+};
+for (const [room, allowed] of Object.entries(ARROWS)) {
+  Deno.test(`${room}/ uses the code of ${allowed.join(", ") || "no other room"}`, () => {
+    for (const path of trackedFiles().filter((path) => path.startsWith(`${room}/`))) {
+      const imports = codeOf(path).matchAll(
+        /^(?:import|export) (?!type\b)[^;]*? from "\.\.\/([^"]+)"/gm,
+      );
+      for (const [statement, target] of imports) {
+        const onlyTypes = /\{([^}]*)\}/.exec(statement)?.[1].split(",")
+          .every((name) => /^\s*(type\s.*)?$/s.test(name));
+        const known = allowed.some((room) =>
+          target === room || target.startsWith(`${room}/`)
+        );
+        assert(onlyTypes || known, `${path} must not use the code of ${target}`);
+      }
+    }
+  });
+}
+
 const SIMULATED = [
   "core.ts",
   "mod.ts",

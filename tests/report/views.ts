@@ -7,8 +7,10 @@ import {
   type FaultInjector,
   type FaultKind,
   type FaultRecord,
+  GENERATORS,
   runStress,
   type StressReport,
+  summarize,
 } from "../../mod.ts";
 import { computeStatistics, evaluateGates, parseGate } from "../../gate/mod.ts";
 import type { ReportView } from "../../report/view.ts";
@@ -34,7 +36,7 @@ export function viewOf(
     title: "Job runner, nightly drill",
     report,
     kinds,
-    generator: "batty-lcg-v1",
+    generator: GENERATORS[report.generator],
     statistics,
     gates: evaluateGates(parsed, report, kinds, statistics),
     replayCommand:
@@ -88,6 +90,119 @@ export function emptyReport(): StressReport {
     avgRecoverySecs: 0,
   };
   return { ...report, summary, faults: [] };
+}
+
+/** Two kinds of which only the first has a limit on detection. */
+export const SMALL_KINDS: readonly FaultKind[] = [
+  {
+    label: "db_down",
+    description: "Database refuses connections.",
+    roadmapAnchor: "Survive the database",
+    slaSecs: 60,
+    detectSlaSecs: 10,
+  },
+  {
+    label: "slow_disk",
+    description: "Writes take seconds.",
+    roadmapAnchor: "Disk & friends",
+    slaSecs: 100,
+  },
+];
+
+/** A fault of one of those kinds, its times in seconds after the injection. */
+export function faultOf(
+  sequence: number,
+  { label, description, roadmapAnchor, slaSecs }: FaultKind,
+  injectedAtSecs: number,
+  [detectedAfterSecs, recoveryTimeSecs]: readonly [number, number],
+  notes = "",
+): FaultRecord {
+  return {
+    sequence,
+    kind: label,
+    description,
+    roadmapAnchor,
+    injectedAtSecs,
+    detectedAtSecs: injectedAtSecs + detectedAfterSecs,
+    recoveredAtSecs: injectedAtSecs + recoveryTimeSecs,
+    recoveryTimeSecs,
+    slaSecs,
+    passedSla: recoveryTimeSecs <= slaSecs,
+    notes,
+  };
+}
+
+/** A report of faults that no run made. */
+export function reportOf(
+  faults: readonly FaultRecord[],
+  virtualDurationSecs = 3600,
+): StressReport {
+  const session = { compact: false, seed: 2n ** 64n - 1n, virtualDurationSecs };
+  return {
+    ...session,
+    generatedAt: "2026-01-02T03:04:05+00:00",
+    generator: "mixed",
+    summary: summarize(session, faults),
+    faults,
+  };
+}
+
+/**
+ * Four faults whose every figure can be worked out by hand: in time; late and with
+ * notes; late by a second; recovered before it was detected.
+ */
+export function smallView(
+  gates: readonly string[] = [
+    "pass_rate >= 0.75",
+    "recovery.db_down.max <= 100",
+    "late_detections.slow_disk == 0",
+  ],
+): ReportView {
+  const [db, disk] = SMALL_KINDS;
+  const report = reportOf([
+    faultOf(1, db, 60, [5, 30]),
+    faultOf(2, disk, 600, [20, 150], "Second <try>\nof two"),
+    faultOf(3, db, 1800, [12, 61]),
+    faultOf(4, disk, 3599, [30, 10]),
+  ]);
+  return {
+    ...viewOf(report, gates, SMALL_KINDS),
+    title: "Shop & stock",
+    replayCommand:
+      "faultdrill --scenario 'shop & stock.json' --seed 18446744073709551615",
+  };
+}
+
+/**
+ * What a hostile text looks like once it is harmless, told by ranges of code points:
+ * whatever a reader could not see, or would obey, is U+FFFD.
+ */
+export function harmless(text: string): string {
+  const oneWay = text.split("\r\n").join("\n");
+  return Array.from(oneWay, (char) => {
+    const code = char.codePointAt(0)!;
+    if ([0x0d, 0x85, 0x2028, 0x2029].includes(code)) return "\n";
+    const acts = HARMFUL.some(([from, to]) => from <= code && code <= to) ||
+      (code & 0xfffe) === 0xfffe;
+    return acts ? "\ufffd" : char;
+  }).join("");
+}
+
+const HARMFUL = [
+  [0x00, 0x08], // controls but tab and line feed
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0x061c, 0x061c], // marks, embeddings, overrides and isolates of direction
+  [0x200e, 0x200f],
+  [0x202a, 0x202e],
+  [0x2066, 0x2069],
+  [0xd800, 0xdfff], // halves of pairs
+  [0xfdd0, 0xfdef], // no characters, like the last two of every plane
+];
+
+/** The same on one line. */
+export function harmlessLine(text: string): string {
+  return harmless(text).split(/[\t\n ]+/).join(" ").replace(/^ | $/g, "");
 }
 
 /** What must stay text wherever it is shown. */

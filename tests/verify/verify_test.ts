@@ -1,0 +1,182 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type FaultKind, renderJson, type StressOptions } from "../../core.ts";
+import { InvalidDocumentError, verifyReport } from "../../verify/mod.ts";
+import { U64_MAX } from "../../rng/u64.ts";
+import { HARNESSES, testHarnesses } from "../engines.ts";
+import { GENERATED_AT, goldenReport } from "../golden.ts";
+
+const [{ runStress }] = HARNESSES;
+const KINDS: FaultKind[] = [
+  { label: "a", description: "da", roadmapAnchor: "ra", slaSecs: 10, weight: 5 },
+  { label: "b", description: "db", roadmapAnchor: "rb", slaSecs: 100 },
+];
+
+for (const name of ["compact-seed7", "standard-1h-seed21-tie", "standard-24h-seedmax"]) {
+  testHarnesses(`the original's report ${name} follows from its seed`, (harness) => {
+    const json = goldenReport(`${name}.json`);
+    const { difference, totalFaults, options } = verifyReport(json, harness.runStress);
+    assertEquals(difference, undefined);
+    assertEquals(totalFaults, JSON.parse(json).faults.length);
+    assertEquals(options.generatedAt, GENERATED_AT);
+  });
+}
+
+Deno.test("seeds above 2^53 are read exactly", () => {
+  for (const seed of [2n ** 53n + 1n, U64_MAX]) {
+    const json = renderJson(runStress({ compact: true, seed }));
+    assertEquals(verifyReport(json, runStress).options.seed, seed);
+    assertEquals(verifyReport(json, runStress).difference, undefined);
+  }
+});
+
+const options: fc.Arbitrary<StressOptions> = fc.record({
+  compact: fc.boolean(),
+  durationHours: fc.integer({ min: 0, max: 30 }),
+  seed: fc.bigInt({ min: 0n, max: U64_MAX }),
+  generator: fc.constantFrom("batty", "mixed"),
+  kinds: fc.constantFrom(KINDS, undefined),
+});
+
+Deno.test("law: what was rendered is verified, with its own catalogue", () => {
+  fc.assert(fc.property(options, (options) => {
+    const json = renderJson(runStress(options));
+    assertEquals(verifyReport(json, runStress, options.kinds).difference, undefined);
+  }));
+});
+
+Deno.test("law: no character of a report can be changed unnoticed", () => {
+  const json = goldenReport("compact-seed7.json");
+  fc.assert(
+    fc.property(
+      fc.nat(json.length - 1),
+      fc.constantFrom("1", "9", "x", " ", ""),
+      (at, by) => {
+        const forged = json.slice(0, at) + by + json.slice(at + 1);
+        fc.pre(forged !== json);
+        try {
+          const { difference } = verifyReport(forged, runStress);
+          // The stated time is the one value that nothing else depends on.
+          const stated = /"generated_at": "([^"]*)"/.exec(forged)?.[1];
+          assert(difference !== undefined || stated !== GENERATED_AT, forged);
+        } catch (error) {
+          assert(error instanceof InvalidDocumentError);
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+function differenceOf(find: string | RegExp, replace: string) {
+  const json = goldenReport("standard-1h-seed21-tie.json");
+  const forged = json.replace(find, replace);
+  assert(forged !== json);
+  return verifyReport(forged, runStress).difference;
+}
+
+Deno.test("the first difference is named by line, column and both texts", () => {
+  assertEquals(differenceOf('"recovery_time_secs": 114', '"recovery_time_secs": 90'), {
+    line: 51,
+    column: 29,
+    expected: "114,",
+    got: "90,",
+  });
+  assertEquals(differenceOf(/\n}$/, "\n}\n"), {
+    line: 122,
+    column: 2,
+    expected: "",
+    got: "",
+  });
+  assertEquals(differenceOf("  ]", "  ] "), {
+    line: 121,
+    column: 4,
+    expected: "",
+    got: " ",
+  });
+  const long = differenceOf('"Worktree stuck', `"${"y".repeat(200)}`);
+  assertEquals(long?.got, "y".repeat(60));
+});
+
+Deno.test("a length that no option gives is a difference, and makes no long run", () => {
+  const startedAtMs = performance.now();
+  // The report has eight faults, and a session has more faults than hours.
+  const expected = {
+    "3600000000": "28800,",
+    "9007199254740991": "28800,",
+    "3601": "0,",
+    "0": "3600,",
+  };
+  for (const [secs, fromThere] of Object.entries(expected)) {
+    const difference = differenceOf(/(\n {2}"virtual_duration_secs": )3600/, `$1${secs}`);
+    assertEquals([difference?.line, difference?.expected], [5, fromThere]);
+  }
+  assert(performance.now() - startedAtMs < 60_000);
+});
+
+Deno.test("another catalogue does not give the same report", () => {
+  const json = renderJson(runStress({ compact: true, kinds: KINDS }));
+  assert(verifyReport(json, runStress).difference !== undefined);
+});
+
+function problemsOf(text: string): string[] {
+  return assertThrows(() => verifyReport(text, runStress), InvalidDocumentError).problems
+    .map(({ path, message }) => `${path} ${message}`);
+}
+
+const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
+  ['"compact": true', '"compact": 1', "compact must be true or false: got 1"],
+  [
+    '"seed": 7',
+    '"seed": -7',
+    "seed must be an integer from 0 to 18446744073709551615: got -7",
+  ],
+  [
+    '"seed": 7',
+    '"seed": "7"',
+    'seed must be an integer from 0 to 18446744073709551615: got "7"',
+  ],
+  [
+    '"seed": 7',
+    '"seed": 7.5',
+    "seed must be an integer from 0 to 18446744073709551615: got 7.5",
+  ],
+  [
+    '"seed": 7',
+    '"seed": 18446744073709551616',
+    "seed must be an integer from 0 to 18446744073709551615: got 18446744073709551616",
+  ],
+  [
+    "+00:00",
+    "Z",
+    "generated_at must be an RFC 3339 time in UTC, written +00:00: got " +
+    '"2026-01-01T00:00:00Z"',
+  ],
+  [/,\n {2}"summary"[^}]+}/, "", "summary is required"],
+  [
+    /"faults": \[[^]*\]/,
+    '"faults": {}',
+    "faults must be a list of faults: got an object",
+  ],
+  ['"sequence": 3', '"sequence": -3', "faults[2].sequence must be an integer from 0 to"],
+  ['"notes"', '"note"', "faults[0].notes is required"],
+  ['"notes"', '"note"', "faults[0].note is not a key of a fault"],
+  ['"max_recovery_secs"', '"__proto__"', "summary.__proto__ is not a key here"],
+  [
+    '"seed": 7',
+    '"generator": "lcg", "seed": 7',
+    'generator must be "splitmix64-v1": got "lcg"',
+  ],
+  [
+    /"avg_recovery_secs": [\d.]+/,
+    '"avg_recovery_secs": -1',
+    "summary.avg_recovery_secs must be a number from 0 on: got -1",
+  ],
+];
+for (const [find, replace, problem] of REFUSED) {
+  Deno.test(`no report: ${replace || "no summary"}: ${problem.slice(0, 40)}`, () => {
+    const broken = goldenReport("compact-seed7.json").replace(find, replace);
+    const problems = problemsOf(broken);
+    assert(problems.some((told) => told.startsWith(problem)), problems.join("\n"));
+  });
+}
