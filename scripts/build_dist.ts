@@ -10,7 +10,14 @@
  *
  * @module
  */
-import { build, type BuildOptions, type Plugin, stop, transform } from "esbuild";
+import {
+  build,
+  type BuildOptions,
+  type ImportKind,
+  type Plugin,
+  stop,
+  transform,
+} from "esbuild";
 import { Buffer } from "node:buffer";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -109,6 +116,26 @@ function denoImports(graph: Graph): Plugin {
   return {
     name: "deno-imports",
     setup({ onResolve, onLoad, resolve }) {
+      /** Names a file by its package: where Deno keeps it must not show in the output. */
+      const npmFile = async (path: string, resolveDir: string, kind: ImportKind) => {
+        const { errors, sideEffects, path: file } = await resolve(path, {
+          kind,
+          resolveDir,
+        });
+        const owner = Object.entries(graph.npmPackages)
+          .find(([, { localPath }]) => file.startsWith(localPath));
+        if (!owner) return { errors };
+        const name = owner[0] + file.slice(owner[1].localPath.length);
+        return { path: name, namespace: "npm", pluginData: file, sideEffects };
+      };
+      onResolve(
+        { filter: /.*/, namespace: "npm" },
+        ({ path, resolveDir, kind }) => npmFile(path, resolveDir, kind),
+      );
+      onLoad({ filter: /.*/, namespace: "npm" }, ({ pluginData: file }) => ({
+        contents: Deno.readTextFileSync(file),
+        resolveDir: dirname(file),
+      }));
       onResolve({ filter: /.*/ }, ({ path, importer, namespace, kind }) => {
         const from = namespace === "remote" ? importer : pathToFileURL(importer).href;
         const dependency = modules.get(from)?.dependencies
@@ -116,7 +143,7 @@ function denoImports(graph: Graph): Plugin {
         if (dependency === undefined) return undefined;
         const target = graph.redirects[dependency] ?? dependency;
         const npmPackage = graph.npmPackages[modules.get(target)?.npmPackage ?? ""];
-        if (npmPackage) return resolve(npmPackage.localPath, { kind, resolveDir: ROOT });
+        if (npmPackage) return npmFile(npmPackage.localPath, ROOT, kind);
         if (target.startsWith("node:")) return { path: target, external: true };
         return target.startsWith("file:")
           ? { path: fileURLToPath(target) }

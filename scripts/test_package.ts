@@ -8,6 +8,7 @@
  * @module
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { createHash } from "node:crypto";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { NPM_NAME, readManifest } from "./build_dist.ts";
@@ -233,13 +234,16 @@ function copySource(from: string, to: string): void {
   }
 }
 
-/** The contents of every file below a folder, by its path there. */
+/** The digest of every file below a folder, by its path there. */
 function filesIn(root: string, at = root): Record<string, string> {
   const files: Record<string, string> = {};
   for (const { name, isDirectory } of Deno.readDirSync(at)) {
     const path = join(at, name);
     if (isDirectory) Object.assign(files, filesIn(root, path));
-    else files[relative(root, path)] = Deno.readFileSync(path).toBase64();
+    else {
+      const digest = createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
+      files[relative(root, path)] = digest;
+    }
   }
   return files;
 }

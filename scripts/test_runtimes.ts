@@ -454,7 +454,7 @@ async function lineOf({ runtime, setting, engine, run }: Row): Promise<Line> {
         setting,
         verdict.engine,
         `${cases}`,
-        digest.slice(0, 16) || "golden",
+        problem ? "failed" : digest.slice(0, 16) || "golden",
         `${secs} s`,
       ],
       digest: digest || undefined,
