@@ -30,7 +30,12 @@ import { STAND_IN_VERSION } from "./provide_std.ts";
 export const NPM_NAME = "faultdrill";
 /** Most bytes of the library, minified and gzipped, with the kernel inside. */
 export const LIBRARY_GZIP_BYTES_MAX = 8000;
-/** Most bytes of the command, minified: a third of it is the HTML report. */
+/**
+ * Most bytes of the command, minified, that a start loads. In the package the rooms
+ * that a plain run does not enter are files of their own, loaded on the way in.
+ */
+export const COMMAND_START_BYTES_MAX = 60_000;
+/** Most bytes of the command as one file, minified, with every room inside. */
 export const COMMAND_BYTES_MAX = 90_000;
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -185,10 +190,15 @@ export async function bundle(options: BuildOptions): Promise<Map<string, Uint8Ar
   );
 }
 
+const PURE_MARK = "/* @__PURE__ */ ";
+const PURE_NAME = "PURE_CALL_MARK__";
+/** A mark before a call by name; those before `new` and brackets are left to be dropped. */
+const PURE_CALL = /\/\* @__PURE__ \*\/ (?!new\b)(?=[\w$])/g;
+
 /**
  * Bundles modules that other bundlers will take apart. esbuild drops the marks of
- * pure calls together with the white space, so they pass through its last step as
- * code of the same length, which keeps the source map exact.
+ * pure calls together with the white space, so they pass through its last step as a
+ * part of the callee's name, of the same length, which keeps the source map exact.
  */
 async function bundleModules(options: BuildOptions): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
@@ -201,13 +211,13 @@ async function bundleModules(options: BuildOptions): Promise<Map<string, Uint8Ar
   });
   for (const [path, contents] of spaced) {
     const text = new TextDecoder().decode(contents)
-      .replaceAll("/* @__PURE__ */ ", "void  void void ");
+      .replace(PURE_CALL, PURE_NAME);
     const { code, map } = await transform(text, {
       minifyWhitespace: true,
       sourcemap: "external",
       target: "es2022",
     });
-    const pure = code.replaceAll("void void void ", "/* @__PURE__ */");
+    const pure = code.replaceAll(PURE_NAME, PURE_MARK);
     const link = `//# sourceMappingURL=${basename(path)}.map\n`;
     files.set(path, new TextEncoder().encode(pure + link));
     files.set(`${path}.map`, new TextEncoder().encode(map));
@@ -237,16 +247,25 @@ async function bundleCommand(
   const files = await bundle({
     entryPoints: [{ in: source, out: "cli" }],
     sourcemap: "linked",
-    // Node 20 has no import.meta.main.
-    define: {
-      "import.meta.main": "true",
-      FAULTDRILL_BUILD_NOTE: JSON.stringify(buildNote) ?? "undefined",
-    },
+    define: commandDefines(buildNote),
     plugins: [denoImports(graph)],
   });
-  const text = new TextDecoder().decode(files.get("cli.js"))
+  return forNode(files, "cli.js");
+}
+
+function commandDefines(buildNote: string | undefined): Record<string, string> {
+  return {
+    // Node 20 has no import.meta.main.
+    "import.meta.main": "true",
+    FAULTDRILL_BUILD_NOTE: JSON.stringify(buildNote) ?? "undefined",
+  };
+}
+
+/** Lets a command that says how Deno runs it say how Node does. */
+function forNode(files: Map<string, Uint8Array>, path: string): typeof files {
+  const text = new TextDecoder().decode(files.get(path))
     .replace(/^#!.*/, "#!/usr/bin/env node");
-  return files.set("cli.js", new TextEncoder().encode(text));
+  return files.set(path, new TextEncoder().encode(text));
 }
 
 // ── npm package ─────────────────────────────────────────────────────────────
@@ -269,17 +288,22 @@ function libraryEntries({ exports }: Manifest): Entry[] {
     }));
 }
 
-/** The entries' code, split so that they share one core and one engine. */
-function bundleEntries(
+/** The code of entries and command, split so that they share one core and one engine. */
+async function bundleEntries(
   entries: readonly Entry[],
+  command: string,
   graph: Graph,
+  buildNote: string | undefined,
 ): Promise<Map<string, Uint8Array>> {
-  return bundleModules({
-    entryPoints: entries.map(({ source, stem }) => ({ in: source, out: `npm/${stem}` })),
+  const points = entries.map(({ source, stem }) => ({ in: source, out: `npm/${stem}` }));
+  const files = await bundleModules({
+    entryPoints: [...points, { in: command, out: "npm/cli" }],
+    define: commandDefines(buildNote),
     chunkNames: "npm/shared-[hash]",
     splitting: true,
     plugins: [denoImports(graph)],
   });
+  return forNode(files, "npm/cli.js");
 }
 
 /** The declarations that the entries reach, by path in dist/. */
@@ -389,7 +413,7 @@ function licenseText({ npmPackages }: Graph): string {
 async function packageFiles(
   manifest: Manifest,
   graph: Graph,
-  command: Map<string, Uint8Array>,
+  buildNote: string | undefined,
 ): Promise<Map<string, Uint8Array>> {
   const entries = libraryEntries(manifest);
   const texts = new Map(
@@ -404,9 +428,9 @@ async function packageFiles(
   );
   texts.set("npm/kernel.wasm.d.ts", KERNEL_TYPES);
   texts.set("npm/LICENSE", licenseText(graph));
-  const files = await bundleEntries(entries, graph);
+  const command = manifest.exports[COMMAND_ENTRY];
+  const files = await bundleEntries(entries, command, graph, buildNote);
   for (const [path, text] of texts) files.set(path, new TextEncoder().encode(text));
-  for (const [path, contents] of command) files.set(`npm/${path}`, contents);
   files.set("npm/README.md", Deno.readFileSync(join(ROOT, "README.md")));
   files.set("npm/kernel.wasm", Buffer.from(WASM_BASE64, "base64"));
   return files;
@@ -437,9 +461,15 @@ async function limitedSizes(files: ReadonlyMap<string, Uint8Array>): Promise<str
   const library = files.get("faultdrill.js")!;
   const libraryGzipBytes = gzipSync(library, { level: 9 }).length;
   const commandBytes = files.get("cli.js")!.length;
+  const startBytes = staticBytes("npm/cli.js", files);
   const catalogue = await treeShake(library, "BATTY_FAULTS");
   requireAtMost(libraryGzipBytes, LIBRARY_GZIP_BYTES_MAX, "faultdrill.js, gzipped,");
   requireAtMost(commandBytes, COMMAND_BYTES_MAX, "cli.js");
+  requireAtMost(
+    startBytes,
+    COMMAND_START_BYTES_MAX,
+    "what npm/cli.js loads at its start",
+  );
   if (/WebAssembly|atob|AGFzbQ/.test(catalogue)) {
     throw new Error(
       "BATTY_FAULTS alone must not pull in the kernel: a bundle of it does",
@@ -450,7 +480,25 @@ async function limitedSizes(files: ReadonlyMap<string, Uint8Array>): Promise<str
     `(limit ${LIBRARY_GZIP_BYTES_MAX})`,
     `BATTY_FAULTS alone  ${catalogue.length} bytes, no kernel`,
     `cli.js              ${commandBytes} bytes (limit ${COMMAND_BYTES_MAX})`,
+    `npm/cli.js          ${startBytes} bytes at the start ` +
+    `(limit ${COMMAND_START_BYTES_MAX})`,
   ];
+}
+
+/** The bytes of a module and of all that it imports before it runs. */
+function staticBytes(path: string, files: ReadonlyMap<string, Uint8Array>): number {
+  const seen = new Set<string>();
+  const visit = (path: string) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const text = new TextDecoder().decode(files.get(path));
+    for (const [, name] of text.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) {
+      visit(join(dirname(path), name));
+    }
+  };
+  visit(path);
+  return Array.from(seen, (path) => files.get(path)!.length)
+    .reduce((sum, length) => sum + length);
 }
 
 function requireAtMost(bytes: number, bytesMax: number, name: string): void {
@@ -471,17 +519,13 @@ export async function buildDist(): Promise<Dist> {
   const hasStandIns = graph.modules.some(({ specifier }) =>
     /\/@std\/[^/]+\/([^/]+)\//.exec(specifier)?.[1] === STAND_IN_VERSION
   );
-  const command = await bundleCommand(
-    manifest.exports[COMMAND_ENTRY],
-    graph,
-    hasStandIns ? STAND_IN_NOTE : undefined,
-  );
+  const buildNote = hasStandIns ? STAND_IN_NOTE : undefined;
   const files = new Map([
     // Without it Node reads a .js file as CommonJS first, and old versions only so.
     ["package.json", new TextEncoder().encode('{ "private": true, "type": "module" }\n')],
     ...await bundleLibrary(manifest.exports["."]),
-    ...command,
-    ...await packageFiles(manifest, graph, command),
+    ...await bundleCommand(manifest.exports[COMMAND_ENTRY], graph, buildNote),
+    ...await packageFiles(manifest, graph, buildNote),
   ]);
   return { files, hasStandIns, sizes: await limitedSizes(files) };
 }

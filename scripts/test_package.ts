@@ -84,11 +84,17 @@ function consumerOf(packageName: string): string {
   return `${imports.join("\n")}
 import { renderJson, runStress, type StressReport } from ${specifierOf(".")};
 import { engine, runStress as runOnBigInt } from ${specifierOf("./bigint")};
+import { BATTY_SCENARIO, parseScenario, renderScenario } from ${
+    specifierOf("./scenario")
+  };
+import { verifyReport } from ${specifierOf("./verify")};
 
 const options = { compact: true, seed: 7n, generatedAt: "${GENERATED_AT}" };
 const report: StressReport = runStress(options);
 const json: string = renderJson(report);
 if (renderJson(runOnBigInt(options)) !== json || engine !== "bigint") throw report;
+if (verifyReport(json, runStress).difference) throw report;
+if (parseScenario(renderScenario(BATTY_SCENARIO)).kinds.length !== 6) throw report;
 for (const entry of [${entries.map((_, index) => `entry${index}`)}]) {
   if (Object.keys(entry).length === 0) throw entry;
 }

@@ -36,6 +36,15 @@ function accepts(parse: (text: string) => unknown, text: string): boolean {
   }
 }
 
+function repeatsKey(text: string): boolean {
+  try {
+    parseJson(text);
+    return false;
+  } catch (error) {
+    return (error as InvalidDocumentError).message.includes("must not be there twice");
+  }
+}
+
 Deno.test("law: a slip in a document is refused exactly where JSON.parse refuses it", () => {
   const slip = fc.record({
     at: fc.nat(),
@@ -47,6 +56,8 @@ Deno.test("law: a slip in a document is refused exactly where JSON.parse refuses
       const text = JSON.stringify(value);
       const start = at % (text.length + 1);
       const broken = text.slice(0, start) + insert + text.slice(start + length);
+      // A slip can make two keys one, which JSON.parse passes over.
+      fc.pre(!repeatsKey(broken));
       assertEquals(accepts(parseJson, broken), accepts(JSON.parse, broken), broken);
     }),
     { numRuns: 3000 },

@@ -64,7 +64,23 @@ Deno.test("build: the command runs wherever it is loaded, on node: modules alone
   );
   assert(imports.length > 0);
   assertEquals(imports.filter((name) => !name.startsWith("node:")), []);
-  assertEquals(text("npm/cli.js"), text("cli.js"));
+});
+
+Deno.test("build: in the package the command loads HTML, scenarios and verification late", () => {
+  assertMatch(text("npm/cli.js"), /^#!\/usr\/bin\/env node\n/);
+  const atStart = graphText("npm/cli.js");
+  for (const late of ["<!doctype html>", "is not a key of"]) {
+    assertEquals(atStart.includes(late), false, late);
+  }
+  assertStringIncludes(text("cli.js"), "<!doctype html>");
+  assertStringIncludes(text("cli.js"), "is not a key of");
+});
+
+Deno.test("build: a mark of a pure call never becomes code", () => {
+  for (const path of dist.files.keys()) {
+    if (path.endsWith(".js")) assertEquals(text(path).includes("PURE_CALL"), false, path);
+  }
+  assertStringIncludes(text("faultdrill.js"), "/* @__PURE__ */");
 });
 
 Deno.test("build: a build with stand-ins says so, and only such a build", () => {
