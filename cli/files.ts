@@ -91,6 +91,7 @@ export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
     await stageAndCommit(outputs, writer);
   } finally {
     host.offSignals();
+    writer.clearProgress();
   }
 }
 
@@ -188,6 +189,7 @@ export async function appendToFile(path: string, text: string): Promise<void> {
 class Writer {
   #signal: string | undefined;
   #shownAtMs = Date.now();
+  #progressShown = false;
 
   readonly interrupt = (signal: string) => {
     this.#signal = signal;
@@ -213,6 +215,12 @@ class Writer {
   #showProgress(message: string): void {
     if (Date.now() - this.#shownAtMs < PROGRESS_EVERY_MS) return;
     this.#shownAtMs = Date.now();
-    if (host.stderrIsTerminal()) host.writeStderr(`\r\x1b[K${message}\r`);
+    if (!host.stderrIsTerminal()) return;
+    this.#progressShown = true;
+    host.writeStderr(`\r\x1b[K${message}\r`);
+  }
+
+  clearProgress(): void {
+    if (this.#progressShown) host.writeStderr("\r\x1b[K");
   }
 }

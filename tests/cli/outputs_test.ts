@@ -336,6 +336,18 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     }));
 }
 
+Deno.test("a terminal sees progress, and nothing of it is left when all is written", () =>
+  inFolder(async (folder) => {
+    const args = "--duration-hours=200000 --json-out=a.json --markdown-out=a.md --quiet";
+    // script(1) gives the command a terminal and passes on what it prints there.
+    const line =
+      `printf '%q ' "$0" "$@" ${args} >run; script -qec "$(cat run)" /dev/null`;
+    const { code, stdout } = await runShell(line, { cwd: folder });
+    assertEquals(code, 0, stdout);
+    // deno-lint-ignore no-control-regex
+    assertMatch(stdout, /^(\r\x1b\[Kwriting a\.(json|md): \d+ MB\r)+\r\x1b\[K$/);
+  }));
+
 Deno.test("progress is for terminals: nothing of it in a pipe", () =>
   inFolder(async (folder) => {
     const args = ["--duration-hours=100000", ...TO_FILES];
