@@ -81,8 +81,9 @@ export function parseJson(text: string): JsonValue {
  * ```
  */
 export function joinPath(path: string, key: string | number): string {
-  if (typeof key === "number") return `${path}[${key}]`;
-  if (!PLAIN_KEY.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  if (typeof key === "number" || !PLAIN_KEY.test(key)) {
+    return `${path}[${JSON.stringify(key)}]`;
+  }
   return path === "" ? key : `${path}.${key}`;
 }
 

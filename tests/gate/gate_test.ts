@@ -259,6 +259,15 @@ for (const [expression, sequences] of Object.entries(WORST)) {
   });
 }
 
+Deno.test("a detection at its very limit is not late, nor an offender", () => {
+  const faults = [10, 11].map((detected, index) =>
+    recordOf({ kind: "a", detected, recovered: 20 }, index)
+  );
+  const gate = parseGate("late_detections == 0", KINDS);
+  const [{ value, offenders }] = evaluateGates([gate], { faults }, KINDS);
+  assertEquals([value, offenders.map(({ sequence }) => sequence)], [1, [2]]);
+});
+
 Deno.test("a gate is read with any spacing and written with single spaces", () => {
   for (const text of ["recovery.a.p95<=90.5", "  recovery.a.p95   <=\t90.5 "]) {
     assertEquals(parseGate(text, KINDS), {

@@ -78,6 +78,25 @@ Deno.test("integers are exact, everything else is a double", () => {
   ]);
 });
 
+Deno.test("escapes and white space wherever they may stand", () => {
+  assertEquals(
+    parseJson('"\\u0041\\u00e9\\u10AFx\\u00410\\"\\\\\\/\\b\\f\\n\\r\\t"'),
+    'Aé\u10afxA0"\\/\b\f\n\r\t',
+  );
+  assertEquals(plain(parseJson(' { "a" : [ 1 , 2 ] , "b" : { } } ')), {
+    a: [1, 2],
+    b: {},
+  });
+});
+
+Deno.test("the error's message is every problem, a line each", () => {
+  const { message } = assertThrows(
+    () => parseJson('{"a":1,"b":1,"a":1,"b":1}'),
+    InvalidDocumentError,
+  );
+  assertEquals(message, "a must not be there twice\nb must not be there twice");
+});
+
 Deno.test("keys of Object.prototype are ordinary keys", () => {
   const value = parseJson('{"__proto__":{"x":1},"constructor":2,"toString":3}');
   assert(value !== null && typeof value === "object" && !Array.isArray(value));
@@ -107,14 +126,27 @@ const REFUSED: [what: string, text: string, problem: string][] = [
   ["a raw newline in a text", '"a\nb"', "line 1, column 3 must be the end of the text"],
   ["an unknown escape", '"\\x41"', "line 1, column 2 must be an escape such as"],
   ["an astral character", "😀", 'line 1, column 1 must be a value: got "😀"'],
-  ["a long number", "9".repeat(101), "must be a number of at most 100 characters"],
+  [
+    "a long number",
+    "9".repeat(101),
+    "line 1, column 1 must be a number of at most 100 characters",
+  ],
   ["deep arrays", "[".repeat(65), "line 1, column 65 must be at most 64 levels"],
-  ["very deep objects", '{"a":'.repeat(1e6), "must be at most 64 levels"],
+  [
+    "very deep objects",
+    '{"a":'.repeat(1e6),
+    "line 1, column 321 must be at most 64 levels",
+  ],
+  ["a no-break space", "\u00a01", "line 1, column 1 must be a value: got U+00A0"],
+  ["a space in a word", "[t rue]", 'line 1, column 2 must be a value: got "t"'],
+  ["a short escape", '"\\u004"', "line 1, column 2 must be an escape such as"],
   ["a key twice", '{"a":1,"a":1}', "a must not be there twice"],
 ];
 for (const [what, text, problem] of REFUSED) {
   Deno.test(`refused: ${what}`, () => {
-    assertThrows(() => parseJson(text), InvalidDocumentError, problem);
+    const error = assertThrows(() => parseJson(text), InvalidDocumentError);
+    assertEquals(error.name, "InvalidDocumentError");
+    assert(error.message.startsWith(problem), error.message);
   });
 }
 

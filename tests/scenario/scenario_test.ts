@@ -40,6 +40,16 @@ Deno.test("the built-in scenario is the original's catalogue, and gives its byte
   }
 });
 
+Deno.test("a scenario is written for people: two spaces, a line end, every default", () => {
+  const [first, second, third] = renderScenario(BATTY_SCENARIO).split("\n");
+  assertEquals([first, second, third], [
+    "{",
+    '  "title": "Stress test",',
+    '  "kinds": [',
+  ]);
+  assert(renderScenario(BATTY_SCENARIO).endsWith('  "gates": []\n}\n'));
+});
+
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 });
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   title: text,
