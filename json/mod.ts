@@ -242,7 +242,7 @@ class Reader {
 /** A character in quotes; one that cannot be seen, by its code point. */
 function nameOf(codePoint: number): string {
   const char = String.fromCodePoint(codePoint);
-  return /[\p{C}\p{Z}]/u.test(char) && char !== " "
+  return /[\p{C}\p{Z}]/u.test(char)
     ? `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`
     : JSON.stringify(char);
 }
