@@ -42,10 +42,10 @@ import { InvalidDocumentError } from "./json/mod.ts";
 import {
   BATTY_FAULTS,
   DURATION_HOURS_MAX,
-  type GeneratorName,
   GENERATORS,
   parseDurationHours,
   parseGeneratedAt,
+  parseGenerator,
   parseSeed,
   renderJsonChunks,
   renderMarkdownChunks,
@@ -295,14 +295,6 @@ async function readJob(options: Options): Promise<Job> {
 
 function randomSeed(): bigint {
   return crypto.getRandomValues(new BigUint64Array(1))[0];
-}
-
-function parseGenerator(text: string, name: string): GeneratorName {
-  if (!Object.hasOwn(GENERATORS, text)) {
-    const names = Object.keys(GENERATORS).join(" or ");
-    throw new UsageError(`${name} must be ${names}: got ${JSON.stringify(text)}`);
-  }
-  return text as GeneratorName;
 }
 
 function viewOf(job: Job): ReportView {

@@ -329,7 +329,7 @@ function resolveOptions(options: StressOptions): Session {
       ? COMPACT_DURATION_SECS
       : Math.max(durationHours, 1) * HOUR_SECS,
     seed: requireU64(seed, "seed"),
-    generator: requireGenerator(generator),
+    generator: parseGenerator(generator),
     generatedAt: parseGeneratedAt(options.generatedAt ?? GENERATED_AT_DEFAULT),
     kinds,
   };
@@ -360,7 +360,7 @@ function buildSchedule(engine: Engine, plan: SchedulePlan): ScheduledFault[] {
     DURATION_HOURS_MAX * HOUR_SECS,
   );
   requireU64(seed, "seed");
-  requireGenerator(generator);
+  parseGenerator(generator);
   requireKinds(kinds);
   return compact
     ? compactSchedule(virtualDurationSecs, kinds)
@@ -430,7 +430,7 @@ function syntheticInjector(
   generator: GeneratorName = "batty",
 ): FaultInjector {
   requireU64(seed, "seed");
-  const drawOutcome = engine.outcomeDrawer(requireGenerator(generator), seed);
+  const drawOutcome = engine.outcomeDrawer(parseGenerator(generator), seed);
   return {
     inject({ sequence, kind, ordinal }) {
       requireInteger(sequence, "sequence", 0, SEQUENCE_MAX);
@@ -787,6 +787,28 @@ export function parseDurationHours(text: string, name = "durationHours"): number
   return hours;
 }
 
+/**
+ * Reads the name of a generator.
+ *
+ * @param name how to call the value in the error
+ * @throws {RangeError} if the text is no name in {@linkcode GENERATORS}
+ *
+ * @example
+ * ```ts
+ * import { parseGenerator } from "@faultdrill/faultdrill";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseGenerator("mixed"), "mixed");
+ * ```
+ */
+export function parseGenerator(text: string, name = "generator"): GeneratorName {
+  if (!Object.hasOwn(GENERATORS, text)) {
+    const names = Object.keys(GENERATORS).join(" or ");
+    throw new RangeError(`${name} must be ${names}: got ${quote(text)}`);
+  }
+  return text as GeneratorName;
+}
+
 const RFC_3339 =
   /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
@@ -859,14 +881,6 @@ function requireKinds(kinds: readonly FaultKind[]): void {
       requireInteger(detectSlaSecs, `${name}.detectSlaSecs`, 1, SLA_SECS_MAX);
     }
   });
-}
-
-function requireGenerator(generator: GeneratorName): GeneratorName {
-  if (!Object.hasOwn(GENERATORS, generator)) {
-    const names = Object.keys(GENERATORS).join(" or ");
-    throw new RangeError(`generator must be ${names}: got ${quote(generator)}`);
-  }
-  return generator;
 }
 
 function requireInteger(value: number, name: string, min: number, max: number): void {

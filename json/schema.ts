@@ -36,10 +36,8 @@ export function integer(min: number, max: number) {
 /** The schema of an object with these keys alone; each key too many is a problem. */
 export function closedObject<const T extends v.ObjectEntries>(entries: T, what: string) {
   const known = Object.keys(entries).join(", ");
-  // Without a prototype, so that `toString` is a key too many like any other.
-  const bare: T = Object.assign(Object.create(null), entries);
   return v.objectWithRest(
-    bare,
+    entries,
     v.never(`is not a key of ${what}: its keys are ${known}`),
     ({ input }) => input === undefined ? "is required" : must("an object")({ input }),
   );

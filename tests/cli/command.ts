@@ -37,15 +37,7 @@ export function commandLine(permissions: readonly string[] = ["-R", "-W"]): stri
 
 /** Runs the command to its end. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Run> {
-  const [program, ...rest] = commandLine(options.permissions);
-  const { code, stdout, stderr } = await new Deno.Command(program, {
-    args: [...rest, ...args],
-    cwd: options.cwd,
-    env: options.env,
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
+  return await outputOf([...commandLine(options.permissions), ...args], options);
 }
 
 /** Runs a shell line in which `$0 "$@"` is the command. */
@@ -53,10 +45,20 @@ export async function runShell(
   line: string,
   options: RunOptions,
 ): Promise<Run> {
-  const { code, stdout, stderr } = await new Deno.Command("bash", {
-    args: ["-c", line, ...commandLine(options.permissions)],
-    cwd: options.cwd,
-    env: options.env,
+  return await outputOf(
+    ["bash", "-c", line, ...commandLine(options.permissions)],
+    options,
+  );
+}
+
+async function outputOf(
+  [program, ...args]: readonly string[],
+  { cwd, env }: RunOptions,
+): Promise<Run> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    cwd,
+    env,
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
