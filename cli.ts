@@ -15,6 +15,7 @@ import {
   readOptions,
 } from "./cli/arguments.ts";
 import { CommandError, EXIT, UsageError } from "./cli/errors.ts";
+import { appendStepSummary } from "./cli/github.ts";
 import { host } from "./cli/host.ts";
 import {
   nameOf,
@@ -31,13 +32,7 @@ import {
   statusIfThere,
   targetOf,
 } from "./cli/places.ts";
-import {
-  computeStatistics,
-  evaluateGates,
-  type Gate,
-  type GateResult,
-  parseGate,
-} from "./gate/mod.ts";
+import { computeStatistics, evaluateGates, type Gate, parseGate } from "./gate/mod.ts";
 import { InvalidDocumentError } from "./json/mod.ts";
 import {
   BATTY_FAULTS,
@@ -53,7 +48,7 @@ import {
   type StressOptions,
   type StressReport,
 } from "./mod.ts";
-import type { ReportView } from "./report/view.ts";
+import { type ReportView, type Verdict, verdictOf } from "./report/view.ts";
 import type { Scenario } from "./scenario/mod.ts";
 
 /** The version of this package, as in deno.json. */
@@ -66,7 +61,7 @@ const BUILD_NOTE = typeof FAULTDRILL_BUILD_NOTE === "undefined"
   : ` (${FAULTDRILL_BUILD_NOTE})`;
 
 // The rooms that a plain run does not enter (report/, scenario/, verify/) are loaded
-// on the way in: a start without them takes a third less.
+// on the way in, so that a start does not wait for them.
 
 const SCENARIO_BYTES_MAX = 1 << 20;
 const REPORT_BYTES_MAX = 64 << 20;
@@ -233,28 +228,44 @@ async function stressTest(options: Options): Promise<number> {
   const toStdout = Object.values(job.paths).includes("-");
   // What is said must not end up inside a report that goes to stdout.
   const say = toStdout ? writeLines : writeStdout;
-  const verdict = exitCodeOf(view.gates);
+  const exitCode = VERDICT_CODES[verdictOf(view)];
   try {
     if (options.one("seed") === "random" && !options.has("quiet")) {
       writeStderr(`seed: ${job.options.seed}\n`);
     }
-    await writeOutputs(await outputsOf(view, job.paths));
-    if (options.has("github")) await tellGitHub(view, say);
+    const outputs = await outputsOf(view, job.paths);
+    const gitHub = options.has("github") ? await gitHubReports(view) : undefined;
+    await writeOutputs(outputs);
+    if (gitHub) await tellGitHub(gitHub, say);
     if (!options.has("quiet")) await say(completionLine(view.report, job.paths));
   } catch (error) {
-    if (!(error instanceof CommandError) || error.exitCode > verdict) throw error;
+    if (!(error instanceof CommandError) || error.exitCode > exitCode) throw error;
     // A missed gate is the graver news; the failed output is told all the same.
     complain(error);
   }
   for (const line of gateLines(view)) writeStderr(line);
-  return verdict;
+  return exitCode;
 }
 
-async function tellGitHub(view: ReportView, say: typeof writeStdout): Promise<void> {
-  const { appendStepSummary } = await import("./cli/github.ts");
-  const { renderGitHubAnnotations } = await import("./report/mod.ts");
-  await say(renderGitHubAnnotations(view));
-  if (!await appendStepSummary(view)) {
+interface GitHubReports {
+  readonly annotations: string;
+  readonly summary: string;
+}
+
+async function gitHubReports(view: ReportView): Promise<GitHubReports> {
+  const { renderGitHubAnnotations, renderGitHubSummary } = await loadReports();
+  return {
+    annotations: renderGitHubAnnotations(view),
+    summary: renderGitHubSummary(view),
+  };
+}
+
+async function tellGitHub(
+  { annotations, summary }: GitHubReports,
+  say: typeof writeStdout,
+): Promise<void> {
+  await say(annotations);
+  if (!await appendStepSummary(summary)) {
     writeStderr("GITHUB_STEP_SUMMARY is not set or not allowed: no step summary");
   }
 }
@@ -331,14 +342,15 @@ function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function exitCodeOf(gates: readonly GateResult[]): number {
-  if (gates.some(({ verdict }) => verdict === "fail")) return EXIT.gateMissed;
-  if (gates.some(({ verdict }) => verdict === "unknown")) return EXIT.cannotTell;
-  return EXIT.done;
-}
+const VERDICT_CODES: Record<Verdict, number> = {
+  fail: EXIT.gateMissed,
+  unknown: EXIT.cannotTell,
+  pass: EXIT.done,
+  done: EXIT.done,
+};
 
-function* gateLines({ gates, replayCommand }: ReportView): Generator<string> {
-  for (const { expression, verdict, value, offenders } of gates) {
+function* gateLines(view: ReportView): Generator<string> {
+  for (const { expression, verdict, value, offenders } of view.gates) {
     if (verdict === "pass") continue;
     yield verdict === "unknown"
       ? `cannot tell: ${expression}: there is nothing to measure\n`
@@ -349,7 +361,9 @@ function* gateLines({ gates, replayCommand }: ReportView): Generator<string> {
         `${fault.recoveryTimeSecs}s, SLA ${fault.slaSecs}s\n`;
     }
   }
-  if (exitCodeOf(gates) !== EXIT.done) yield `replay: ${replayCommand}\n`;
+  if (VERDICT_CODES[verdictOf(view)] !== EXIT.done) {
+    yield `replay: ${view.replayCommand}\n`;
+  }
 }
 
 function completionLine({ summary }: StressReport, paths: OutputPaths): string {
@@ -421,10 +435,23 @@ async function outputsOf(view: ReportView, paths: OutputPaths): Promise<Output[]
     { path: paths.markdown, chunks: renderMarkdownChunks(view.report) },
   ];
   if (!paths.html && !paths.junit) return outputs;
-  const { renderHtml, renderJUnit } = await import("./report/mod.ts");
+  const { renderHtml, renderJUnit } = await loadReports();
   if (paths.html) outputs.push({ path: paths.html, chunks: [renderHtml(view)] });
   if (paths.junit) outputs.push({ path: paths.junit, chunks: renderJUnit(view) });
   return outputs;
+}
+
+/** Loads the renderers of `report/`, which a build keeps in a file of their own. */
+async function loadReports(): Promise<typeof import("./report/mod.ts")> {
+  try {
+    return await import("./report/mod.ts");
+  } catch (error) {
+    throw new CommandError(
+      EXIT.output,
+      "failed to load the HTML, JUnit and GitHub reports, which need report.js beside " +
+        `the command: ${(error as Error).message}`,
+    );
+  }
 }
 
 // ── Documents ───────────────────────────────────────────────────────────────

@@ -3,21 +3,20 @@
  * command of a step writes at the end of.
  * @module
  */
-import { renderGitHubSummary, type ReportView } from "../report/mod.ts";
 import { appendToFile } from "./files.ts";
 import { host } from "./host.ts";
 
 const VARIABLE = "GITHUB_STEP_SUMMARY";
 
 /**
- * Adds a report to the step summary.
+ * Adds Markdown to the step summary.
  *
  * @returns whether the runner named a file, or it could be seen
  * @throws {OutputError} if the file cannot be written
  */
-export async function appendStepSummary(view: ReportView): Promise<boolean> {
+export async function appendStepSummary(markdown: string): Promise<boolean> {
   const path = host.readEnvironment(VARIABLE);
   if (!path) return false;
-  await appendToFile(path, renderGitHubSummary(view));
+  await appendToFile(path, markdown);
   return true;
 }

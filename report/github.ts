@@ -3,7 +3,12 @@
  * @module
  */
 import type { FaultRecord } from "../core.ts";
-import type { GateResult, GroupStatistics, Percentiles } from "../gate/mod.ts";
+import {
+  detectionTimeSecs,
+  type GateResult,
+  type GroupStatistics,
+  type Percentiles,
+} from "../gate/mod.ts";
 import {
   byteLength,
   clip,
@@ -17,7 +22,6 @@ import { type ReportView, verdictOf } from "./view.ts";
 import {
   clock,
   counted,
-  detectionSecs,
   explainFaults,
   explainMiss,
   explainVerdict,
@@ -247,7 +251,7 @@ function faultsTable(missed: readonly FaultRecord[]): string {
   const row = (fault: FaultRecord) =>
     markdown`| ${fault.sequence} | ${clock(fault.injectedAtSecs)} | ${
       clip(fault.kind, TEXT_MAX)
-    } | ${secs(detectionSecs(fault))} | ${secs(fault.recoveryTimeSecs)} | ${
+    } | ${secs(detectionTimeSecs(fault))} | ${secs(fault.recoveryTimeSecs)} | ${
       secs(fault.slaSecs)
     } | ${secs(lateSecs(fault))} | ${clip(fault.notes, TEXT_MAX)} |\n`;
   return table(

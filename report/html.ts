@@ -3,7 +3,12 @@
  * @module
  */
 import type { FaultRecord } from "../core.ts";
-import type { GateResult, GroupStatistics, Percentiles } from "../gate/mod.ts";
+import {
+  detectionTimeSecs,
+  type GateResult,
+  type GroupStatistics,
+  type Percentiles,
+} from "../gate/mod.ts";
 import {
   breakable,
   laneFaults,
@@ -18,7 +23,6 @@ import { type ReportView, type Verdict, verdictOf } from "./view.ts";
 import {
   clock,
   counted,
-  detectionSecs,
   explainFaults,
   explainVerdict,
   GATE_WORDS,
@@ -237,7 +241,7 @@ function offenders(gate: GateResult, inTable: ReadonlySet<number>): Safe {
         ? markup`<a href="#fault-${fault.sequence}">fault ${fault.sequence}</a>`
         : markup`fault ${fault.sequence}`;
       return markup`<li>${name}, ${breakable(fault.kind)}: detected after ${
-        secs(detectionSecs(fault))
+        secs(detectionTimeSecs(fault))
       }, recovered after ${secs(fault.recoveryTimeSecs)}</li>`;
     })
   }</ul>`;
@@ -364,7 +368,7 @@ function faultRow(fault: FaultRecord): Safe {
   return markup`<tr id="fault-${fault.sequence}"><th scope="row" class="n">${fault.sequence}</th><td class="n">${
     clock(fault.injectedAtSecs)
   }</td><td class="name">${breakable(fault.kind)}</td><td class="n">${
-    secs(detectionSecs(fault))
+    secs(detectionTimeSecs(fault))
   }</td><td class="n">${secs(fault.recoveryTimeSecs)}</td><td class="n">${
     secs(fault.slaSecs)
   }</td>${result}<td class="text">${clip(fault.notes, TEXT_MAX)}</td></tr>\n`;

@@ -5,13 +5,12 @@
  * @module
  */
 import type { FaultKind, FaultRecord } from "../core.ts";
-import type { Percentiles } from "../gate/mod.ts";
+import { detectionTimeSecs, type Percentiles } from "../gate/mod.ts";
 import { clip, markup, Safe } from "./safe.ts";
 import type { ReportView } from "./view.ts";
 import {
   clock,
   counted,
-  detectionSecs,
   grouped,
   lateSecs,
   missedWorstFirst,
@@ -216,7 +215,7 @@ export function lanesChart(faults: readonly FaultRecord[]): Safe {
   const longestSlaSecs = Math.max(1, ...faults.map(({ slaSecs }) => slaSecs));
   const longestSecs = Math.max(
     longestSlaSecs,
-    ...faults.map((fault) => Math.max(fault.recoveryTimeSecs, detectionSecs(fault))),
+    ...faults.map((fault) => Math.max(fault.recoveryTimeSecs, detectionTimeSecs(fault))),
   );
   const endSecs = Math.min(longestSecs, longestSlaSecs * SLA_MULTIPLES_MAX);
   return markup`<div class="axis" aria-hidden="true">${
@@ -236,7 +235,7 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
       : markup`<rect class="${className}" x="${at(from)}" width="${
         percent(Math.min(to, endSecs) - from, endSecs)
       }" y="8" height="8"/>`;
-  const waitSecs = Math.min(detectionSecs(fault), recoveryTimeSecs);
+  const waitSecs = Math.min(detectionTimeSecs(fault), recoveryTimeSecs);
   const outcome = passedSla ? "in time" : `${secs(lateSecs(fault))} late`;
   return markup`<li class="row">
 <span class="label"><span class="when">${clock(fault.injectedAtSecs)}</span> ${
@@ -248,7 +247,7 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
     passedSla ? markup`` : markup`, <span class="verb">${outcome}</span>`
   }</span>
 <svg class="chart" height="24" role="img" aria-label="Fault ${fault.sequence}, detected after ${
-    secs(detectionSecs(fault))
+    secs(detectionTimeSecs(fault))
   }, recovered after ${secs(recoveryTimeSecs)}, limit ${
     secs(slaSecs)
   }: ${outcome}"><line class="track" x2="100%" y1="12" y2="12"/>${[
@@ -257,8 +256,8 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
     span("late", Math.max(slaSecs, waitSecs), recoveryTimeSecs),
   ]}<line class="limit" x1="${at(slaSecs)}" x2="${
     at(slaSecs)
-  }" y1="1" y2="23"/><line class="seen" x1="${at(detectionSecs(fault))}" x2="${
-    at(detectionSecs(fault))
+  }" y1="1" y2="23"/><line class="seen" x1="${at(detectionTimeSecs(fault))}" x2="${
+    at(detectionTimeSecs(fault))
   }" y1="5" y2="19"/>${endMark(at(recoveryTimeSecs), 12, passedSla)}</svg>
 </li>
 `;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FaultRecord } from "../core.ts";
-import type { GateResult, GroupStatistics } from "../gate/mod.ts";
+import { detectionTimeSecs, type GateResult, type GroupStatistics } from "../gate/mod.ts";
 import { type ReportView, type Verdict, verdictOf } from "./view.ts";
 
 /** Longest text of a user that is shown whole, in code points. */
@@ -49,11 +49,6 @@ export function passRate(
   return `${Math.floor(tenths / 10)}.${tenths % 10} %`;
 }
 
-/** Seconds from a fault's injection to its detection. */
-export function detectionSecs(fault: FaultRecord): number {
-  return fault.detectedAtSecs - fault.injectedAtSecs;
-}
-
 /** How far a recovery went beyond its SLA, in seconds. */
 export function lateSecs(fault: FaultRecord): number {
   return fault.recoveryTimeSecs - fault.slaSecs;
@@ -70,13 +65,13 @@ export function missedWorstFirst(faults: readonly FaultRecord[]): FaultRecord[] 
 export function explainMiss(fault: FaultRecord): string {
   return `recovery took ${secs(fault.recoveryTimeSecs)} of an SLA of ` +
     `${secs(fault.slaSecs)}, ${secs(lateSecs(fault))} late, ` +
-    `detected after ${secs(detectionSecs(fault))}`;
+    `detected after ${secs(detectionTimeSecs(fault))}`;
 }
 
 /** A fault by its place and what it did. */
 export function nameFault(fault: FaultRecord): string {
   return `fault ${fault.sequence} (${fault.kind}, detected after ` +
-    `${secs(detectionSecs(fault))}, recovered after ${secs(fault.recoveryTimeSecs)})`;
+    `${secs(detectionTimeSecs(fault))}, recovered after ${secs(fault.recoveryTimeSecs)})`;
 }
 
 /**

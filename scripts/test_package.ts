@@ -174,6 +174,14 @@ for (
 }
 
 for (const runtime of ["node", toolPath("bun")]) {
+  proof(
+    `cli.js alone, outside its package, on ${runtime.split(sep).at(-1)}`,
+    async () => {
+      const alone = join(project(`${runtime.split(sep).at(-1)}-alone`), "cli.js");
+      Deno.copyFileSync(join(installed, "cli.js"), alone);
+      await writesGolden([runtime, alone], dirname(alone));
+    },
+  );
   proof(`the command's own tests, on ${runtime.split(sep).at(-1)}`, async () => {
     const args = ["test", "-q", "-A", "--parallel", "tests/cli"];
     const FAULTDRILL_COMMAND = `${runtime} ${join(installed, "cli.js")}`;

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { stop } from "esbuild";
 import { buildDist, readManifest, treeShake } from "../../scripts/build_dist.ts";
 import { BATTY_FAULTS } from "../../mod.ts";
+import { inFolder, namesIn } from "../cli/command.ts";
 
 const manifest = readManifest();
 const dist = await buildDist();
@@ -55,25 +56,44 @@ Deno.test("build: no file of ./bigint mentions WebAssembly", () => {
   assertStringIncludes(graphText("npm/faultdrill.js"), "WebAssembly");
 });
 
-Deno.test("build: the command runs wherever it is loaded, on node: modules alone", () => {
-  assertMatch(text("cli.js"), /^#!\/usr\/bin\/env node\n/);
-  assertEquals(text("cli.js").includes("import.meta"), false);
-  const imports = Array.from(
-    text("cli.js").matchAll(/\b(?:from|import\()"([^"]+)"/g),
-    ([, name]) => name,
-  );
-  assert(imports.length > 0);
-  assertEquals(imports.filter((name) => !name.startsWith("node:")), []);
+/** What a file imports, at its start or later. */
+function importsOf(path: string): string[] {
+  const imports = text(path).matchAll(/\b(?:from|import|import\()"([^"]+)"/g);
+  return Array.from(imports, ([, name]) => name);
+}
+
+Deno.test("build: the command runs wherever it is loaded, with the renderers beside it", () => {
+  for (const path of ["cli.js", "npm/cli.js"]) {
+    assertMatch(text(path), /^#!\/usr\/bin\/env node\n/);
+    assertEquals(text(path).includes("import.meta"), false);
+    const imports = importsOf(path).filter((name) => !name.startsWith("node:"));
+    assertEquals(imports, ["./report.js"]);
+    // Scenarios are inside, the HTML page is not.
+    assertStringIncludes(text(path), "is not a key of");
+    assertEquals(text(path).includes("<!doctype html>"), false);
+    assert(dist.files.has(path.replace("cli.js", "report.js")));
+  }
+  assertEquals(importsOf("report.js"), []);
+  assertStringIncludes(text("report.js"), "<!doctype html>");
 });
 
-Deno.test("build: in the package the command loads HTML, scenarios and verification late", () => {
-  assertMatch(text("npm/cli.js"), /^#!\/usr\/bin\/env node\n/);
-  const atStart = graphText("npm/cli.js");
-  for (const late of ["<!doctype html>", "is not a key of"]) {
-    assertEquals(atStart.includes(late), false, late);
-  }
-  assertStringIncludes(text("cli.js"), "<!doctype html>");
-  assertStringIncludes(text("cli.js"), "is not a key of");
+Deno.test("build: the command alone says what it lacks for the other reports, and writes nothing", async () => {
+  await inFolder(async (cwd) => {
+    Deno.writeFileSync(`${cwd}/cli.js`, dist.files.get("cli.js")!);
+    for (const args of [["--html-out", "-"], ["--junit-out", "a.xml"], ["--github"]]) {
+      const outputs = ["--json-out=a.json", "--markdown-out=a.md"];
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-R", "-W", "cli.js", "--compact", ...outputs, ...args],
+        cwd,
+      }).output();
+      assertMatch(
+        new TextDecoder().decode(stderr),
+        /^faultdrill: failed to load the HTML, .* which need report\.js beside the command: .*\n$/,
+      );
+      assertEquals([code, stdout.length], [1, 0]);
+      assertEquals(namesIn(cwd), ["cli.js"]);
+    }
+  });
 });
 
 Deno.test("build: a mark of a pure call never becomes code", () => {
