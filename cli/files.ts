@@ -137,7 +137,7 @@ async function stage(
 
   const temporary = inPlace
     ? target
-    : join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
+    : join(dirname(target), `.${basename(target)}.${randomSuffix()}.tmp`);
   const file = await host.open(temporary, inPlace ? "w" : "wx");
   staged.push({
     commit: inPlace ? nothing : () => host.rename(temporary, target),
@@ -152,6 +152,11 @@ async function stage(
   } finally {
     await file.close();
   }
+}
+
+/** Enough for a new file, which `wx` insists on; `crypto` takes Node 2 ms to load. */
+function randomSuffix(): string {
+  return Math.random().toString(36).slice("0.".length);
 }
 
 /**
