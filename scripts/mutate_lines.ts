@@ -9,6 +9,7 @@
  * @module
  */
 const CORE_TESTS = ["tests/rng", "tests/core", "tests/house_test.ts"];
+const REPORT_TESTS = ["tests/report"];
 /** The tests that must notice a break, by the file that is broken. */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   "core.ts": CORE_TESTS,
@@ -22,6 +23,13 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   "gate/gate.ts": ["tests/gate"],
   "gate/statistics.ts": ["tests/gate"],
   "json/mod.ts": ["tests/json"],
+  "report/github.ts": REPORT_TESTS,
+  "report/html.ts": REPORT_TESTS,
+  "report/html_charts.ts": REPORT_TESTS,
+  "report/junit.ts": REPORT_TESTS,
+  "report/safe.ts": REPORT_TESTS,
+  "report/view.ts": REPORT_TESTS,
+  "report/words.ts": REPORT_TESTS,
   "scenario/mod.ts": ["tests/scenario"],
   "verify/mod.ts": ["tests/verify"],
 };
