@@ -23,6 +23,9 @@ const NOT_SOURCE = [".git", ".tools", "dist", "node_modules"];
 const manifest = readManifest();
 const entries = Object.keys(manifest.exports).filter((key) => key !== "./cli");
 
+/** The oldest that `engines` in the package allows. */
+const NODE_OLDEST = "20.0.0";
+
 /** Of a failure, what a log can bear: a stack trace may quote all of cli.js. */
 const FAILURE_CHARS = 4000;
 
@@ -172,6 +175,11 @@ for (
     () => writesGolden([...runtime, join(installed, "cli.js")], project(`${name}-cli`)),
   );
 }
+
+proof(`cli.js on Node ${NODE_OLDEST}, the oldest that the package allows`, () => {
+  const node = ["npx", "-y", `node@${NODE_OLDEST}`];
+  return writesGolden([...node, join(installed, "cli.js")], project("node-oldest"));
+});
 
 for (const runtime of ["node", toolPath("bun")]) {
   proof(
