@@ -398,10 +398,9 @@ function explainTable(
   const missed = (faults: readonly FaultRecord[]) =>
     faults.filter(({ passedSla }) => !passedSla).length;
   const met = shown.length - missed(shown);
-  const allMissed = all.length === missed(all) ? "" : ` and the first ${met} others`;
   const left = all.length - shown.length;
   const which = missed(shown) === missed(all)
-    ? `Every missed fault${allMissed}`
+    ? `Every missed fault and the first ${met} others`
     : `The first ${grouped(missed(shown))} of ${grouped(missed(all))} missed faults`;
   return `${which}, in order of injection; ${counted(left, "more fault")} left out. ` +
     "The JSON report holds all of them.";

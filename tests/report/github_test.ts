@@ -385,7 +385,9 @@ Deno.test("summary: a replay command longer than a summary is not shown", () => 
     renderGitHubSummary({ ...smallView(), replayCommand: "x".repeat(length) });
   assert(shown(239_977).includes("x".repeat(239_977)));
   const withheld = shown(239_978);
-  assert(withheld.endsWith("### Replay\n\nThe command is too long to be shown here.\n"));
+  assert(
+    withheld.endsWith("\n\n### Replay\n\nThe command is too long to be shown here.\n"),
+  );
   const replayCommand = "`".repeat(80_000);
   const longFence = renderGitHubSummary({ ...smallView(), replayCommand });
   assert(longFence.endsWith("\nThe command is too long to be shown here.\n"));

@@ -329,6 +329,42 @@ Deno.test("HTML: bars share one scale, and a single fault among many still shows
   ]);
 });
 
+Deno.test("HTML: many faults that were all met have bars as high as there is room", () => {
+  const [kind] = SMALL_KINDS;
+  const faults = Array.from(
+    { length: 100 },
+    (_, i) => faultOf(i + 1, kind, 1, [1, 1]),
+  );
+  const root = readReport(viewOf(reportOf(faults, 1), [], [kind]));
+  const [chart] = chartsOf(sectionOf(root, "timeline"));
+  // In a session of one second, its end is the last part.
+  assertEquals(barsOf(chart), [{ side: "met", bin: 95, base: 38, height: 34 }]);
+});
+
+Deno.test("HTML: a limit of one second stands where one second does", () => {
+  const kind = { ...SMALL_KINDS[0], slaSecs: 1 };
+  const root = readReport(
+    viewOf(reportOf([faultOf(1, kind, 0, [1, 1])]), [], [kind]),
+  );
+  const [list] = byClass(sectionOf(root, "timeline"), "lanes");
+  assertEquals(byClass(list, "limit").map((line) => attribute(line, "x1")), ["100%"]);
+});
+
+Deno.test("HTML: a gate names a fault that the table leaves out, without a link to it", () => {
+  const [kind] = SMALL_KINDS;
+  const faults = Array.from(
+    { length: 1001 },
+    (_, i) => faultOf(i + 1, kind, i, [1, i === 500 ? 59 : 2]),
+  );
+  const root = readReport(viewOf(reportOf(faults), ["recovery.max <= 58"], [kind]));
+  const [item] = all(tableOf(root, "gates"), "li");
+  assertEquals(
+    lineOf(item),
+    "fault 501, db_down: detected after 1 s, recovered after 59 s",
+  );
+  assertEquals(all(item, "a"), []);
+});
+
 Deno.test("HTML: a chart's name lists up to ten missed faults", () => {
   const [kind] = SMALL_KINDS;
   const name = (missed: number) => {
@@ -363,6 +399,7 @@ Deno.test("HTML: the time axis counts hours, minutes or seconds", () => {
   };
   assertEquals(ticks(28_800), "0 h, 2 h, 4 h, 6 h, 8 h");
   assertEquals(ticks(14_400), "0 h, 1 h, 2 h, 3 h, 4 h");
+  assertEquals(ticks(7200), "0 min, 30 min, 60 min, 90 min, 120 min");
   assertEquals(ticks(3600), "0 min, 15 min, 30 min, 45 min, 60 min");
   assertEquals(ticks(600), "0 s, 150 s, 300 s, 450 s, 600 s");
   assertEquals(ticks(18_000), "0 h, 1.3 h, 2.5 h, 3.8 h, 5 h");
