@@ -343,11 +343,14 @@ Deno.test("HTML: many faults that were all met have bars as high as there is roo
 
 Deno.test("HTML: a limit of one second stands where one second does", () => {
   const kind = { ...SMALL_KINDS[0], slaSecs: 1 };
-  const root = readReport(
-    viewOf(reportOf([faultOf(1, kind, 0, [1, 1])]), [], [kind]),
-  );
-  const [list] = byClass(sectionOf(root, "timeline"), "lanes");
+  const view = (recoverySecs: number) =>
+    readReport(viewOf(reportOf([faultOf(1, kind, 0, [1, recoverySecs])]), [], [kind]));
+  const [list] = byClass(sectionOf(view(1), "timeline"), "lanes");
   assertEquals(byClass(list, "limit").map((line) => attribute(line, "x1")), ["100%"]);
+  assertEquals(
+    all(byClass(sectionOf(view(3), "recovery"), "axis")[0], "text").map(lineOf),
+    ["0 %", "SLA", "200 %", "300 %"],
+  );
 });
 
 Deno.test("HTML: a gate names a fault that the table leaves out, without a link to it", () => {
