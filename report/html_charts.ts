@@ -357,7 +357,7 @@ function recoveryRow(
   const unit = Math.min(8, HISTOGRAM_UP / Math.max(most(met), most(missed)));
   const limit = kind === undefined ? "no SLA known" : `SLA ${secs(kind.slaSecs)}`;
   const figures = recovery === undefined
-    ? "no faults"
+    ? faults.length === 0 ? "no faults" : "no figures"
     : `p50 ${grouped(recovery.p50)}, p95 ${grouped(recovery.p95)}, max ${
       secs(recovery.max)
     }`;

@@ -347,10 +347,14 @@ Deno.test("HTML: a limit of one second stands where one second does", () => {
     readReport(viewOf(reportOf([faultOf(1, kind, 0, [1, recoverySecs])]), [], [kind]));
   const [list] = byClass(sectionOf(view(1), "timeline"), "lanes");
   assertEquals(byClass(list, "limit").map((line) => attribute(line, "x1")), ["100%"]);
+  const late = sectionOf(view(3), "recovery");
+  const [chart] = chartsOf(late);
   assertEquals(
-    all(byClass(sectionOf(view(3), "recovery"), "axis")[0], "text").map(lineOf),
+    all(byClass(late, "axis")[0], "text").map(lineOf),
     ["0 %", "SLA", "200 %", "300 %"],
   );
+  assertEquals(sideBins(chart), ["missed 59"]);
+  assertEquals(byClass(chart, "p95").map((disc) => attribute(disc, "cx")), ["100%"]);
 });
 
 Deno.test("HTML: a gate names a fault that the table leaves out, without a link to it", () => {
@@ -564,8 +568,12 @@ Deno.test("HTML: a kind that the catalogue does not know is drawn after the othe
   const root = readReport(view);
   assertEquals(labelsOf(sectionOf(root, "recovery")), [
     "db_down, recovery against its SLA: SLA 60 s, no faults",
-    "slow_disk, recovery against its SLA: no SLA known, no faults",
+    "slow_disk, recovery against its SLA: no SLA known, no figures",
   ]);
+  assertEquals(
+    byClass(sectionOf(root, "recovery"), "row").map(lineOf)[1],
+    "slow_disk no SLA knownno figures",
+  );
   assertEquals(
     labelsOf(sectionOf(root, "timeline"))[1],
     "slow_disk over the session: 1 fault, 1 missed at 00:00:00",

@@ -9,6 +9,7 @@ import {
   renderGitHubAnnotations,
   renderGitHubSummary,
   renderHtml,
+  renderJUnit,
   type ReportView,
 } from "../../report/mod.ts";
 import { STYLE, STYLE_SHA256 } from "../../report/html_style.ts";
@@ -25,6 +26,7 @@ const WHOLE: Record<string, string> = {
   "missed_gates.md": renderGitHubSummary(smallView()),
   "the_worst_of_many.md": renderGitHubSummary(viewOf(sessionOf(120, 2))),
   "no_fault.md": renderGitHubSummary(viewOf(emptyReport(), GATES_PASS)),
+  "no_fault.xml": [...renderJUnit(viewOf(emptyReport()))].join(""),
   "missed_gates.txt": renderGitHubAnnotations(smallView()),
 };
 
