@@ -129,6 +129,7 @@ Deno.test("what a gate measured is cut, not rounded, and carries its unit", () =
   assertEquals(say(0.5), "0.5");
   assertEquals(say(2 / 3), "0.666666…");
   assertEquals(say(0.9499999996), "0.949999…");
+  assertEquals(say(0.9999999), "0.999999…");
   assertEquals(say(1 - 1e-6), "0.999999");
   assertEquals(say(1e-6), "0.000001");
   assertEquals(say(5e-7), "0.000000…");
