@@ -14,21 +14,31 @@ Deno.test("where WebAssembly can be had, it is what runs", () => {
   assertEquals(engine, "wasm");
 });
 
+/** Compiles a module whose bytes are the characters of a text. */
+function compiled(text: string): WebAssembly.Module {
+  return new WebAssembly.Module(Uint8Array.from(text, (char) => char.charCodeAt(0)));
+}
+
 Deno.test("a module that a caller compiled gives the same engine", () => {
-  const bytes = Uint8Array.from(atob(WASM_BASE64), (char) => char.charCodeAt(0));
-  const handedIn = createWasmEngine(new WebAssembly.Module(bytes));
+  const handedIn = createWasmEngine(compiled(atob(WASM_BASE64)));
   assertEquals(handedIn.name, "wasm");
   assertEquals(handedIn.lcg(0n).nextU64(), 949092722785822678n);
 });
 
 Deno.test("a module that is not the kernel is refused, naming what it lacks", () => {
-  // The smallest module there is: magic number and version.
-  const empty = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-  assertFails(
-    () => createWasmEngine(empty),
-    TypeError,
-    "module must be faultdrill's own kernel of this version: it lacks memory, lcgStart, lcgNext, bounded, lcgRun, mixedRun, lcgOutcome, mixedOutcome",
+  const refused = (text: string, lacking: string) =>
+    assertFails(
+      () => createWasmEngine(compiled(text)),
+      TypeError,
+      `module must be faultdrill's own kernel of this version: it lacks ${lacking}`,
+    );
+  const smallest = "\0asm\x01\0\0\0";
+  refused(
+    smallest,
+    "memory, lcgStart, lcgNext, bounded, lcgRun, mixedRun, lcgOutcome, mixedOutcome",
   );
+  const kernel = atob(WASM_BASE64);
+  refused(kernel.replace("mixedOutcome", "mixedOutcomf"), "mixedOutcome");
 });
 
 /** Runs a compact session in a fresh process after `prelude`; returns engine and JSON. */
