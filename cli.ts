@@ -32,7 +32,13 @@ import {
   statusIfThere,
   targetOf,
 } from "./cli/places.ts";
-import { computeStatistics, evaluateGates, type Gate, parseGate } from "./gate/mod.ts";
+import {
+  computeStatistics,
+  detectionTimeSecs,
+  evaluateGates,
+  type Gate,
+  parseGate,
+} from "./gate/mod.ts";
 import { InvalidDocumentError } from "./json/mod.ts";
 import {
   BATTY_FAULTS,
@@ -234,9 +240,9 @@ async function stressTest(options: Options): Promise<number> {
       writeStderr(`seed: ${job.options.seed}\n`);
     }
     const outputs = await outputsOf(view, job.paths);
-    const gitHub = options.has("github") ? await gitHubReports(view) : undefined;
+    const gitHub = options.has("github") ? await loadReports() : undefined;
     await writeOutputs(outputs);
-    if (gitHub) await tellGitHub(gitHub, say);
+    if (gitHub) await tellGitHub(gitHub, view, say);
     if (!options.has("quiet")) await say(completionLine(view.report, job.paths));
   } catch (error) {
     if (!(error instanceof CommandError) || error.exitCode > exitCode) throw error;
@@ -244,28 +250,17 @@ async function stressTest(options: Options): Promise<number> {
     complain(error);
   }
   for (const line of gateLines(view)) writeStderr(line);
+  if (exitCode !== EXIT.done) writeStderr(`replay: ${view.replayCommand}\n`);
   return exitCode;
 }
 
-interface GitHubReports {
-  readonly annotations: string;
-  readonly summary: string;
-}
-
-async function gitHubReports(view: ReportView): Promise<GitHubReports> {
-  const { renderGitHubAnnotations, renderGitHubSummary } = await loadReports();
-  return {
-    annotations: renderGitHubAnnotations(view),
-    summary: renderGitHubSummary(view),
-  };
-}
-
 async function tellGitHub(
-  { annotations, summary }: GitHubReports,
+  { renderGitHubAnnotations, renderGitHubSummary }: Reports,
+  view: ReportView,
   say: typeof writeStdout,
 ): Promise<void> {
-  await say(annotations);
-  if (!await appendStepSummary(summary)) {
+  await say(renderGitHubAnnotations(view));
+  if (!await appendStepSummary(renderGitHubSummary(view))) {
     writeStderr("GITHUB_STEP_SUMMARY is not set or not allowed: no step summary");
   }
 }
@@ -349,20 +344,17 @@ const VERDICT_CODES: Record<Verdict, number> = {
   done: EXIT.done,
 };
 
-function* gateLines(view: ReportView): Generator<string> {
-  for (const { expression, verdict, value, offenders } of view.gates) {
+function* gateLines({ gates }: ReportView): Generator<string> {
+  for (const { expression, verdict, value, offenders } of gates) {
     if (verdict === "pass") continue;
     yield verdict === "unknown"
       ? `cannot tell: ${expression}: there is nothing to measure\n`
       : `gate missed: ${expression}: it is ${value}\n`;
     for (const fault of offenders) {
       yield `  fault ${fault.sequence} ${fault.kind}: detected after ` +
-        `${fault.detectedAtSecs - fault.injectedAtSecs}s, recovered after ` +
+        `${detectionTimeSecs(fault)}s, recovered after ` +
         `${fault.recoveryTimeSecs}s, SLA ${fault.slaSecs}s\n`;
     }
-  }
-  if (VERDICT_CODES[verdictOf(view)] !== EXIT.done) {
-    yield `replay: ${view.replayCommand}\n`;
   }
 }
 
@@ -441,8 +433,10 @@ async function outputsOf(view: ReportView, paths: OutputPaths): Promise<Output[]
   return outputs;
 }
 
+type Reports = typeof import("./report/mod.ts");
+
 /** Loads the renderers of `report/`, which a build keeps in a file of their own. */
-async function loadReports(): Promise<typeof import("./report/mod.ts")> {
+async function loadReports(): Promise<Reports> {
   try {
     return await import("./report/mod.ts");
   } catch (error) {

@@ -397,11 +397,11 @@ function explainTable(
   if (shown.length === all.length) return "Every fault in order of injection.";
   const missed = (faults: readonly FaultRecord[]) =>
     faults.filter(({ passedSla }) => !passedSla).length;
-  const met = shown.length - missed(shown);
+  const [missedShown, missedInAll] = [missed(shown), missed(all)];
   const left = all.length - shown.length;
-  const which = missed(shown) === missed(all)
-    ? `Every missed fault and the first ${met} others`
-    : `The first ${grouped(missed(shown))} of ${grouped(missed(all))} missed faults`;
+  const which = missedShown === missedInAll
+    ? `Every missed fault and the first ${shown.length - missedShown} others`
+    : `The first ${grouped(missedShown)} of ${grouped(missedInAll)} missed faults`;
   return `${which}, in order of injection; ${counted(left, "more fault")} left out. ` +
     "The JSON report holds all of them.";
 }

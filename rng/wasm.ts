@@ -132,7 +132,7 @@ function outcomeDrawer(
 function embeddedModule(): WebAssembly.Module {
   const text = atob(WASM_BASE64);
   const bytes = new Uint8Array(text.length);
-  // Uint8Array.from with a mapping takes Bun and Deno 1 ms more of every start.
+  // Uint8Array.from with a mapping takes Bun 1 ms more of every start.
   for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   return new WebAssembly.Module(bytes);
 }

@@ -35,15 +35,16 @@ export const COMMAND_BYTES_MAX = 60_000;
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const COMMAND_ENTRY = "./cli";
+/** Where the command stands, in dist/ and in the package: each has its own source map. */
+const COMMAND_STEMS = ["cli", "npm/cli"];
 /**
- * The renderers besides JSON and Markdown: more code than all the rest of the command,
- * and most runs need none of it. The command loads this entry from the file beside it.
+ * The renderers besides JSON and Markdown: more than a third of the command's code, and
+ * most runs need none of it. The command loads this entry from the file beside it.
  */
 const REPORT_ENTRY = "./report";
 const DESCRIPTION =
   "Deterministic fault drills with a recovery SLA per fault: same seed, same bytes, " +
   "on Deno, Bun, Node, browsers and edge runtimes.";
-const COMMAND_STEMS = ["cli", "npm/cli"];
 const STAND_IN_NOTE = "built with stand-ins for @std";
 const KERNEL_TYPES =
   `/** The kernel, for \`createWasmEngine\`, where only imports may compile it. */

@@ -9,7 +9,7 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { NPM_NAME, readManifest } from "./build_dist.ts";
 import { installTools, toolPackage, toolPath } from "./install_tools.ts";
@@ -169,7 +169,7 @@ for (
     [Deno.execPath(), "run", "--no-prompt", "-R", "-W"],
   ]
 ) {
-  const name = runtime[0].split(sep).at(-1);
+  const name = basename(runtime[0]);
   proof(
     `${[name, ...runtime.slice(1)].join(" ")} cli.js`,
     () => writesGolden([...runtime, join(installed, "cli.js")], project(`${name}-cli`)),
@@ -182,15 +182,13 @@ proof(`cli.js on Node ${NODE_OLDEST}, the oldest that the package allows`, () =>
 });
 
 for (const runtime of ["node", toolPath("bun")]) {
-  proof(
-    `cli.js alone, outside its package, on ${runtime.split(sep).at(-1)}`,
-    async () => {
-      const alone = join(project(`${runtime.split(sep).at(-1)}-alone`), "cli.js");
-      Deno.copyFileSync(join(installed, "cli.js"), alone);
-      await writesGolden([runtime, alone], dirname(alone));
-    },
-  );
-  proof(`the command's own tests, on ${runtime.split(sep).at(-1)}`, async () => {
+  const name = basename(runtime);
+  proof(`cli.js alone, outside its package, on ${name}`, async () => {
+    const alone = join(project(`${name}-alone`), "cli.js");
+    Deno.copyFileSync(join(installed, "cli.js"), alone);
+    await writesGolden([runtime, alone], dirname(alone));
+  });
+  proof(`the command's own tests, on ${name}`, async () => {
     const args = ["test", "-q", "-A", "--parallel", "tests/cli"];
     const FAULTDRILL_COMMAND = `${runtime} ${join(installed, "cli.js")}`;
     await run(Deno.execPath(), args, { cwd: ROOT, env: { FAULTDRILL_COMMAND } });

@@ -51,9 +51,10 @@ export async function runShell(
   );
 }
 
-async function outputOf(
+/** Runs a program to its end, without standard input. */
+export async function outputOf(
   [program, ...args]: readonly string[],
-  { cwd, env }: RunOptions,
+  { cwd, env }: Pick<RunOptions, "cwd" | "env">,
 ): Promise<Run> {
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args,

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { stop } from "esbuild";
 import { buildDist, readManifest, treeShake } from "../../scripts/build_dist.ts";
 import { BATTY_FAULTS } from "../../mod.ts";
-import { inFolder, namesIn } from "../cli/command.ts";
+import { inFolder, namesIn, outputOf } from "../cli/command.ts";
 
 const manifest = readManifest();
 const dist = await buildDist();
@@ -12,12 +12,16 @@ function text(path: string): string {
   return new TextDecoder().decode(dist.files.get(path));
 }
 
+/** What a file imports, at its start or later. */
+function importsOf(path: string): string[] {
+  const imports = text(path).matchAll(/\b(?:from|import|import\()"([^"]+)"/g);
+  return Array.from(imports, ([, name]) => name);
+}
+
 /** A file of the npm package together with those that it imports. */
 function graphText(path: string): string {
-  const imported = Array.from(
-    text(path).matchAll(/(?:from|import)"\.\/([^"]+)"/g),
-    ([, name]) => graphText(`npm/${name}`),
-  );
+  const imported = importsOf(path).filter((name) => name.startsWith("./"))
+    .map((name) => graphText(`npm/${name.slice("./".length)}`));
   return [text(path), ...imported].join("\n");
 }
 
@@ -56,12 +60,6 @@ Deno.test("build: no file of ./bigint mentions WebAssembly", () => {
   assertStringIncludes(graphText("npm/faultdrill.js"), "WebAssembly");
 });
 
-/** What a file imports, at its start or later. */
-function importsOf(path: string): string[] {
-  const imports = text(path).matchAll(/\b(?:from|import|import\()"([^"]+)"/g);
-  return Array.from(imports, ([, name]) => name);
-}
-
 Deno.test("build: the command runs wherever it is loaded, with the renderers beside it", () => {
   for (const path of ["cli.js", "npm/cli.js"]) {
     assertMatch(text(path), /^#!\/usr\/bin\/env node\n/);
@@ -82,15 +80,16 @@ Deno.test("build: the command alone says what it lacks for the other reports, an
     Deno.writeFileSync(`${cwd}/cli.js`, dist.files.get("cli.js")!);
     for (const args of [["--html-out", "-"], ["--junit-out", "a.xml"], ["--github"]]) {
       const outputs = ["--json-out=a.json", "--markdown-out=a.md"];
-      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-R", "-W", "cli.js", "--compact", ...outputs, ...args],
-        cwd,
-      }).output();
+      const command = [Deno.execPath(), "run", "-R", "-W", "cli.js", "--compact"];
+      const { code, stdout, stderr } = await outputOf(
+        [...command, ...outputs, ...args],
+        { cwd },
+      );
       assertMatch(
-        new TextDecoder().decode(stderr),
+        stderr,
         /^faultdrill: failed to load the HTML, .* which need report\.js beside the command: .*\n$/,
       );
-      assertEquals([code, stdout.length], [1, 0]);
+      assertEquals([code, stdout], [1, ""]);
       assertEquals(namesIn(cwd), ["cli.js"]);
     }
   });
