@@ -110,7 +110,7 @@ const CONTROLS =
 /** An underscore between letters or digits opens nothing, and batty leaves it as it is. */
 const PUNCTUATION = /[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 /** What readers' tools make a link, a mention, a reference or an emoji of. */
-const LINKED = /@|:(?=\/\/|[\w+-])|#(?=\w)|\bwww(?=\.)|\bGH(?=-\d)/gi;
+const LINKED = /@|:(?=\/\/|[\w+-])|#(?=\w)|www(?=\.)|GH(?=-\d)/gi;
 /** U+2060 has no width. */
 const WORD_JOINER = "&#8288;";
 
@@ -124,8 +124,11 @@ export function escapeMarkdown(text: string): string {
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replace(LINKED, `$&${WORD_JOINER}`)
-    .replace(PUNCTUATION, (char, at: number, whole: string) =>
-      whole.startsWith(WORD_JOINER, at - 1) ? char : `\\${char}`);
+    .replace(
+      PUNCTUATION,
+      (char, at: number, whole: string) =>
+        whole.startsWith(WORD_JOINER, at - 1) ? char : `\\${char}`,
+    );
 }
 
 /**

@@ -7,7 +7,7 @@ import { requireU64 } from "../rng/u64.ts";
 import { BATTY_FAULTS, type FaultKind, requireKinds } from "./catalogue.ts";
 import { requireBoolean, requireInteger } from "./checks.ts";
 import { DURATION_HOURS_MAX, parseGenerator } from "./parse.ts";
-import type { SchedulePlan, ScheduledFault } from "./types.ts";
+import type { ScheduledFault, SchedulePlan } from "./types.ts";
 
 /** Seconds in an hour of the virtual clock. */
 export const HOUR_SECS = 3600;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { DrawRun, Engine, GeneratorName, OutcomeDraws } from "../../core.ts";
+import type { DrawRun, Engine, GeneratorName, OutcomeDraws } from "../../drill/mod.ts";
 import { bigintEngine, createWasmEngine } from "../../rng/mod.ts";
 import { U64_MAX } from "../../rng/u64.ts";
 import { assertFails } from "../assertions.ts";

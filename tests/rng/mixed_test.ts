@@ -2,7 +2,7 @@
  * The `mixed` generator (splitmix64-v1) against an independent statement of it.
  */
 import { assert, assertEquals } from "@std/assert";
-import { GENERATORS } from "../../core.ts";
+import { GENERATORS } from "../../drill/mod.ts";
 import { testEngines } from "../engines.ts";
 
 // Printed by these lines of Python:
