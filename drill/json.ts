@@ -63,7 +63,8 @@ ${ownKeys(report)}  "generated_at": ${JSON.stringify(report.generatedAt)},
   const textsOf = memoize(renderKindTexts);
   let separator = "\n";
   for (const fault of faults) {
-    yield separator + renderFault(fault, textsOf(fault.kind));
+    yield `${separator}    {
+      "sequence": ${fault.sequence}${renderFault(fault, textsOf(fault.kind))}`;
     separator = ",\n";
   }
   yield faults.length === 0 ? "]\n}" : "\n  ]\n}";
@@ -79,24 +80,39 @@ function ownKeys({ form, title, outcomes, generator }: StressReport): string {
 `;
 }
 
-function renderFault(fault: FaultRecord, kindTexts: string): string {
-  return `    {
-      "sequence": ${fault.sequence},
-${kindTexts}
-      "injected_at_secs": ${fault.injectedAtSecs},
+function renderFault(fault: FaultRecord, kindTexts: KindTexts): string {
+  return `${kindTexts.head}${fault.injectedAtSecs},
       "detected_at_secs": ${fault.detectedAtSecs},
       "recovered_at_secs": ${fault.recoveredAtSecs},
-      "recovery_time_secs": ${fault.recoveryTimeSecs},
-      "sla_secs": ${fault.kind.slaSecs},
-      "passed_sla": ${fault.passedSla},
-      "notes": ${JSON.stringify(fault.notes)}
+      "recovery_time_secs": ${fault.recoveryTimeSecs}${
+    fault.passedSla ? kindTexts.passed : kindTexts.failed
+  }${JSON.stringify(fault.notes)}
     }`;
 }
 
-function renderKindTexts({ label, description, roadmapAnchor }: FaultKind): string {
-  return `      "kind": ${JSON.stringify(label)},
+/** What all faults of a kind have in common, between the numbers. */
+interface KindTexts {
+  readonly head: string;
+  readonly passed: string;
+  readonly failed: string;
+}
+
+function renderKindTexts(kind: FaultKind): KindTexts {
+  const { label, description, roadmapAnchor, slaSecs } = kind;
+  const tail = (passed: boolean) =>
+    `,
+      "sla_secs": ${slaSecs},
+      "passed_sla": ${passed},
+      "notes": `;
+  return {
+    head: `,
+      "kind": ${JSON.stringify(label)},
       "description": ${JSON.stringify(description)},
-      "roadmap_anchor": ${JSON.stringify(roadmapAnchor)},`;
+      "roadmap_anchor": ${JSON.stringify(roadmapAnchor)},
+      "injected_at_secs": `,
+    passed: tail(true),
+    failed: tail(false),
+  };
 }
 
 /** Renders what is the same for every fault of a kind once. */

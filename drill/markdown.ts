@@ -110,7 +110,9 @@ const CONTROLS =
 /** An underscore between letters or digits opens nothing, and batty leaves it as it is. */
 const PUNCTUATION = /[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 /** What readers' tools make a link, a mention, a reference or an emoji of. */
-const LINKED = /@|:(?=\/\/|[\w+-])|#(?=\w)|\bwww(?=\.)|\bGH(?=-\d)/gi;
+const LINKED = /@|:(?=\/\/|[\w+-])|#(?=\w)|www(?=\.)|GH(?=-\d)/gi;
+/** Whether a text holds anything of the above: most do not, and need one look. */
+const ACTING = /[^\w ,.;'"()-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|www\.|GH-/i;
 /** U+2060 has no width. */
 const WORD_JOINER = "&#8288;";
 
@@ -119,13 +121,17 @@ const WORD_JOINER = "&#8288;";
  * in a text after its escapes were read: only a character between ends them.
  */
 export function escapeMarkdown(text: string): string {
+  if (!ACTING.test(text)) return text;
   return text
     .replace(CONTROLS, " ")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replace(LINKED, `$&${WORD_JOINER}`)
-    .replace(PUNCTUATION, (char, at: number, whole: string) =>
-      whole.startsWith(WORD_JOINER, at - 1) ? char : `\\${char}`);
+    .replace(
+      PUNCTUATION,
+      (char, at: number, whole: string) =>
+        whole.startsWith(WORD_JOINER, at - 1) ? char : `\\${char}`,
+    );
 }
 
 /**

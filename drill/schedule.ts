@@ -7,7 +7,7 @@ import { requireU64 } from "../rng/u64.ts";
 import { BATTY_FAULTS, type FaultKind, requireKinds } from "./catalogue.ts";
 import { requireBoolean, requireInteger } from "./checks.ts";
 import { DURATION_HOURS_MAX, parseGenerator } from "./parse.ts";
-import type { SchedulePlan, ScheduledFault } from "./types.ts";
+import type { ScheduledFault, SchedulePlan } from "./types.ts";
 
 /** Seconds in an hour of the virtual clock. */
 export const HOUR_SECS = 3600;
@@ -45,7 +45,7 @@ export function requirePlan(plan: SchedulePlan): CheckedPlan {
  * they are laid out: a jitter is smaller than the spacing between two faults (or 0,
  * where the spacing is 1), and clamping to the end keeps the order.
  */
-export function layOut(engine: Engine, plan: CheckedPlan): ScheduledFault[] {
+export function layOut(engine: Engine, plan: CheckedPlan): Iterable<ScheduledFault> {
   return plan.compact ? layOutCompact(plan) : layOutStandard(engine, plan);
 }
 
@@ -59,10 +59,10 @@ function layOutCompact({ virtualDurationSecs, kinds }: CheckedPlan): ScheduledFa
   }));
 }
 
-function layOutStandard(
+function* layOutStandard(
   engine: Engine,
   { virtualDurationSecs: durationSecs, seed, generator, kinds }: CheckedPlan,
-): ScheduledFault[] {
+): Generator<ScheduledFault> {
   const extraCount = Math.max(Math.floor(durationSecs / HOUR_SECS), EXTRA_FAULTS_MIN);
   const total = kinds.length + extraCount;
   const spacingSecs = Math.max(Math.floor(durationSecs / (total + 1)), 1);
@@ -76,17 +76,15 @@ function layOutStandard(
     },
   ]);
   const lastSecs = Math.max(durationSecs - 1, 0);
-  const faults: ScheduledFault[] = [];
-  jitters.forEach((jitterSecs, index) => {
+  for (const [index, jitterSecs] of jitters.entries()) {
     const ordinal = index < kinds.length ? index : ordinalOf.pick(picks[index]!);
-    faults.push({
+    yield {
       sequence: index + 1,
       kind: kinds[ordinal]!,
       ordinal,
       injectedAtSecs: Math.min(spacingSecs * (index + 1) + jitterSecs, lastSecs),
-    });
-  });
-  return faults;
+    };
+  }
 }
 
 function partOf(spacingSecs: number, divisor: number): number {

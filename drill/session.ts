@@ -68,7 +68,7 @@ export function createHarness(engine: Engine): Harness {
   return {
     engine: engine.name,
     createLcg: (seed) => engine.lcg(seed),
-    buildSchedule: (plan) => layOut(engine, requirePlan(plan)),
+    buildSchedule: (plan) => Array.from(layOut(engine, requirePlan(plan))),
     createSyntheticInjector: (seed, generator) =>
       new SyntheticInjector(engine, seed, generator),
     runStress(options = {}, injector) {

@@ -1,13 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import * as marked from "marked";
+import type { Token } from "marked";
 import {
+  BATTY_FAULTS,
   type FaultInjector,
   renderJson,
   renderJsonChunks,
   renderMarkdown,
   renderMarkdownChunks,
   type StressReport,
-} from "../../core.ts";
+} from "../../drill/mod.ts";
 import { runStress } from "../../mod.ts";
 import { testHarnesses } from "../engines.ts";
 import { GENERATED_AT, goldenReport } from "../golden.ts";
@@ -40,15 +43,16 @@ Deno.test("chunks are the whole, one per fault", () => {
 });
 
 const EMPTY: StressReport = {
+  title: "Stress test",
+  outcomes: "simulated",
+  form: "batty",
+  kinds: BATTY_FAULTS,
   generatedAt: GENERATED_AT,
   compact: true,
   seed: 1n,
   generator: "batty",
   virtualDurationSecs: 600,
   summary: {
-    compact: true,
-    seed: 1n,
-    virtualDurationSecs: 600,
     totalFaults: 0,
     passedFaults: 0,
     failedFaults: 0,
@@ -102,8 +106,8 @@ const AVERAGES: [number, string, string][] = [
 for (const [value, json, tenths] of AVERAGES) {
   Deno.test(`an average of ${value} is ${json} in JSON and ${tenths}s in Markdown`, () => {
     const report = withAverage(value);
-    const [, written] = /"avg_recovery_secs": (.+)/.exec(renderJson(report))!;
-    const [, shown] = /- Avg recovery: (.+)s/.exec(renderMarkdown(report))!;
+    const [, written] = /"avg_recovery_secs": (.+)/.exec(renderJson(report)) ?? [];
+    const [, shown] = /- Avg recovery: (.+)s/.exec(renderMarkdown(report)) ?? [];
     assertEquals([written, shown], [json, tenths]);
   });
 }
@@ -127,23 +131,142 @@ Deno.test("law: JSON carries any text of one's own and reads back", () => {
   }));
 });
 
-Deno.test("law: no text of one's own adds a line to the Markdown, or markup to it", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    const markdown = renderMarkdown(reportWith(text));
-    assertEquals(markdown.split(/\r\n|[\n\r\u2028\u2029]/).length, 23);
-    const notes = markdown.split("\n").at(-2)!.replace("- `own` mapped", "");
-    // What is left after taking escapes and entities away must be inert.
-    const bare = notes.replace(/\\[\\`*[\]|~]|&amp;|&lt;/g, "");
-    assert(!/[\\`*[\]|~<&]/.test(bare), notes);
-  }));
+/** What a reader of the Markdown sees of it, and what acts in it besides the text. */
+function read(markdown: string) {
+  const acting: string[] = [];
+  const textOf = (tokens: readonly Token[]): string =>
+    tokens.map((token) => {
+      if ("tokens" in token && token.tokens && token.type !== "text") {
+        acting.push(token.type);
+      }
+      if (token.type === "text" || token.type === "escape") return token.text;
+      if (token.type !== "codespan") acting.push(token.type);
+      return token.raw;
+    }).join("");
+  const text = textOf(marked.Lexer.lexInline(markdown, { gfm: true }));
+  const entities: Record<string, string> = {
+    "&amp;": "&",
+    "&lt;": "<",
+    "&#8288;": JOINER,
+  };
+  const decoded = text.replace(/&(?:amp|lt|#8288);/g, (entity) => entities[entity] ?? "");
+  return { acting, text: decoded };
+}
+
+const JOINER = "\u2060";
+const CONTROLS =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
+
+/** Pieces that act in Markdown, beside any character that there is. */
+const hostile = fc.array(
+  fc.oneof(
+    fc.string({ unit: "binary", maxLength: 5 }),
+    fc.constantFrom(
+      ..."_ __ * ** ` ~~ [ ]( ) ![ < > & # | \\ $ @ : www. https:// http:// ftp:// mailto:"
+        .split(" "),
+      ...["a@b.co", "@user", "user", "#12", "GH-7", ":tada:", "&amp;", "&#8288;", "<b>"],
+      ...[
+        "[x]: y",
+        "<!--",
+        "\n\n# h",
+        "  \n",
+        "a_b",
+        "_a_",
+        "-->",
+        "![i](j)",
+        "example.com",
+      ],
+    ),
+  ),
+  { maxLength: 12 },
+).map((parts) => parts.join(""));
+
+Deno.test("law: a text of one's own reads as itself in the Markdown, and nothing acts", () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const markdown = renderMarkdown(reportWith(text));
+      assertEquals(markdown.split(/\r\n|[\n\r\u2028\u2029]/).length, 26);
+      const [, notes = ""] = /^- `own` mapped to roadmap item (.*)$/m.exec(markdown) ??
+        [];
+      const { acting, text: shown } = read(notes);
+      assertEquals(acting, [], notes);
+      const plain = text.replace(CONTROLS, " ");
+      // A joiner of one's own and one that was put between look alike: both are left out.
+      const bare = (text: string) => text.replaceAll(JOINER, "");
+      assertEquals(bare(shown), bare(`"${plain}": ${plain}`));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("law: readers that look for links after the escapes were read find none", () => {
+  const LINKS =
+    /https?:\/\/|ftp:\/\/|\bwww\.|@[a-z0-9]|(?<!&)#[0-9]|\bGH-[0-9]|:[a-z0-9_+-]+:|mailto:[a-z]/i;
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const markdown = renderMarkdown(reportWith(text));
+      const [, notes = ""] = /^- `own` mapped to roadmap item (.*)$/m.exec(markdown) ??
+        [];
+      const shown = read(notes).text;
+      assert(!LINKS.test(shown), shown);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 Deno.test("hostile text is inert in the Markdown", () => {
-  const text = "a|b `c` *d* [e](f) <script> &lt; \\ ~g~\n# h\r\u202e\x1b[31m\u2028i";
+  const text =
+    "a|b `c` *d* _e_ [f](g) <script> &lt; \\ ~h~ $i$\n# j\r\u202e\x1b[31m\u2028k @user #12 " +
+    "www.a.b https://c.d :tada: a_b";
+  const inert =
+    "a\\|b \\`c\\` \\*d\\* \\_e\\_ \\[f\\](g) &lt;script> &amp;lt; \\\\ \\~h\\~ " +
+    "\\$i\\$ \\# j \\[31m k @&#8288;user \\#&#8288;12 www&#8288;.a.b " +
+    "https:&#8288;//c.d :&#8288;tada: a_b";
   assertEquals(
     renderMarkdown(reportWith(text)).split("\n").at(-2),
-    '- `own` mapped to roadmap item "a\\|b \\`c\\` \\*d\\* \\[e\\](f) &lt;script> &amp;lt; \\\\ ' +
-      '\\~g\\~ # h \\[31m i": a\\|b \\`c\\` \\*d\\* \\[e\\](f) &lt;script> &amp;lt; \\\\ ' +
-      "\\~g\\~ # h \\[31m i",
+    `- \`own\` mapped to roadmap item "${inert}": ${inert}`,
+  );
+});
+
+Deno.test("a session that batty could not have run says what it is, before all else", () => {
+  const kinds = [{ label: "own", description: "d", roadmapAnchor: "r", slaSecs: 60 }];
+  const options = {
+    compact: true,
+    seed: 5n,
+    title: "Night_ly #",
+    kinds,
+    generatedAt: GENERATED_AT,
+  };
+  const simulated = runStress({ ...options, generator: "mixed" });
+  assertEquals(renderJson(simulated).split("\n").slice(0, 8), [
+    "{",
+    '  "schema": "faultdrill.session/1",',
+    '  "title": "Night_ly #",',
+    '  "outcomes": "simulated",',
+    '  "generator": "splitmix64-v1",',
+    '  "generated_at": "2026-01-01T00:00:00+00:00",',
+    '  "compact": true,',
+    '  "seed": 5,',
+  ]);
+  assertEquals(renderMarkdown(simulated).split("\n").slice(0, 9), [
+    "# Night_ly \\#",
+    "",
+    "Outcomes are simulated: drawn from the seed, not measured on any system.",
+    "",
+    "## Summary",
+    "",
+    "- Mode: compact",
+    "- Seed: 5",
+    "- Generator: splitmix64-v1",
+  ]);
+  const answered = runStress(options, {
+    inject: () => ({ detectedAfterSecs: 1, recoveredAfterSecs: 2, notes: "" }),
+  });
+  assertEquals(JSON.parse(renderJson(answered)).outcomes, "injector");
+  assert(
+    renderMarkdown(answered).includes(
+      "\n\nOutcomes were answered by an injector, not measured by Faultdrill.\n\n",
+    ),
   );
 });
