@@ -45,7 +45,7 @@ class BigIntLcg implements Lcg {
 /** Draws values below a bound; 0 and no draw for a bound of 0. */
 type BoundedDraw = (upperExclusive: bigint) => bigint;
 
-// The `mixed` generator, `splitmix64-v1`. All arithmetic is modulo 2^64.
+// The `mixed` generator, `splitmix64-v1`. Words come of arithmetic modulo 2^64:
 //
 //   base    = mix(seed + GAMMA)          one for a session
 //   word(k) = mix(base + k * GAMMA)      SplitMix64 seeded with `base`
