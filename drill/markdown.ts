@@ -135,9 +135,17 @@ export function escapeMarkdown(text: string): string {
 }
 
 /**
- * Formats a mean as Rust's `{:.1}`, which rounds an exact tie to even where
- * `toFixed` rounds it up. Only `n.25` and `n.75` are ties in binary, and of these
- * the two disagree on `n.25`.
+ * Formats a mean from 0 on to tenths as Rust's `{:.1}`, which rounds an exact tie to
+ * even where `toFixed` rounds it up. Only `n.25` and `n.75` are ties in binary, and of
+ * these the two disagree on `n.25`.
+ *
+ * @example
+ * ```ts
+ * import { formatTenths } from "@faultdrill/faultdrill";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([formatTenths(76.25), formatTenths(76.75)], ["76.2", "76.8"]);
+ * ```
  */
 export function formatTenths(value: number): string {
   return value % 1 === 0.25 ? `${Math.floor(value)}.2` : value.toFixed(1);

@@ -30,7 +30,12 @@ export {
 } from "./catalogue.ts";
 export { evaluateFault } from "./inject.ts";
 export { renderJson, renderJsonChunks } from "./json.ts";
-export { OUTCOMES_EXPLAINED, renderMarkdown, renderMarkdownChunks } from "./markdown.ts";
+export {
+  formatTenths,
+  OUTCOMES_EXPLAINED,
+  renderMarkdown,
+  renderMarkdownChunks,
+} from "./markdown.ts";
 export {
   DURATION_HOURS_MAX,
   GENERATORS,

@@ -2,93 +2,74 @@
  * What a GitHub Actions job shows: annotations and the step summary.
  * @module
  */
-import type { FaultRecord } from "../core.ts";
-import {
-  detectionTimeSecs,
-  type GateResult,
-  type GroupStatistics,
-  type Percentiles,
-} from "../gate/mod.ts";
+import { type FaultRecord, GENERATORS, OUTCOMES_EXPLAINED } from "../drill/mod.ts";
+import type { GateResult, GroupStatistics, Percentiles } from "../measure/mod.ts";
+import type { Case, CaseList } from "./cases.ts";
 import {
   byteLength,
   clip,
+  type Escaped,
+  escaping,
   inert,
   oneLine,
-  type Safe,
-  safely,
   takeWithin,
-} from "./safe.ts";
-import { type ReportView, verdictOf } from "./view.ts";
+} from "./escape.ts";
+import type { SessionView } from "./session.ts";
 import {
   clock,
   counted,
   explainFaults,
-  explainMiss,
   explainVerdict,
   GATE_WORDS,
   grouped,
   lateSecs,
-  measured,
+  measuredValue,
   missedWorstFirst,
   nameFault,
+  OUTCOMES_WORDS,
   passRate,
   secs,
   TEXT_MAX,
   VERDICT_WORDS,
-} from "./words.ts";
+} from "./wording.ts";
 
 // ── Annotations ─────────────────────────────────────────────────────────────
 
 /** GitHub shows no more errors of one step. */
 const ANNOTATIONS_MAX = 10;
 /** GitHub cuts a title after 255 bytes or so. */
-const ANNOTATION_TITLE_MAX = 120;
-
-interface Finding {
-  readonly title: string;
-  readonly message: string;
-}
+const TITLE_NAME_MAX = 90;
 
 /**
- * Renders what went wrong as `::error` workflow commands for the standard output,
- * at most 10 lines: missed gates, gates that had nothing to measure, then missed
- * faults, the worst first. Where there is more, the last line says how much.
+ * Renders what did not hold as `::error` workflow commands for the standard output, at
+ * most 10 lines: missed gates, gates that had nothing to measure, then missed faults,
+ * the worst first. Where there is more, the last line says how much.
  *
  * @returns lines that each end in `\n`; no line if nothing went wrong
  *
  * @example
  * ```ts
- * import { BATTY_FAULTS as kinds, runStress } from "@faultdrill/faultdrill";
- * import { computeStatistics } from "@faultdrill/faultdrill/gate";
- * import { renderGitHubAnnotations } from "@faultdrill/faultdrill/report";
+ * import { runStress } from "@faultdrill/faultdrill";
+ * import { casesOf, renderGitHubAnnotations, viewSession } from "@faultdrill/faultdrill/report";
  * import { assertEquals } from "@std/assert";
  *
  * const report = runStress({ durationHours: 1, seed: 33n });
- * const annotations = renderGitHubAnnotations({
- *   title: "Nightly drill",
- *   report,
- *   kinds,
- *   generator: "batty-lcg64-v1",
- *   statistics: computeStatistics(report.faults, kinds),
- *   gates: [],
- *   replayCommand: "faultdrill --duration-hours 1 --seed 33",
- * });
+ * const view = viewSession(report, [], "faultdrill --duration-hours 1 --seed 33");
+ * const annotations = renderGitHubAnnotations(casesOf(view));
  * assertEquals(annotations.match(/^::error /gm)?.length, 1);
  * ```
  */
-export function renderGitHubAnnotations(view: ReportView): string {
-  const findings = [
-    ...view.gates.filter(({ verdict }) => verdict === "fail").map(gateFinding),
-    ...view.gates.filter(({ verdict }) => verdict === "unknown").map(gateFinding),
-    ...missedWorstFirst(view.report.faults).map(faultFinding),
-  ];
-  const replay = `\nReplay: ${view.replayCommand}`;
-  const cut = findings.length > ANNOTATIONS_MAX;
-  const lines = findings
-    .slice(0, cut ? ANNOTATIONS_MAX - 1 : ANNOTATIONS_MAX)
-    .map(({ title, message }) => command(title, message + replay));
+export function renderGitHubAnnotations(list: CaseList): string {
+  const replay = `\nReplay: ${list.replayCommand}`;
+  const cut = list.findingsCount > ANNOTATIONS_MAX;
+  const shown = cut ? ANNOTATIONS_MAX - 1 : ANNOTATIONS_MAX;
+  const lines: string[] = [];
+  for (const finding of list.findings) {
+    if (lines.length === shown) break;
+    lines.push(command(titleOf(finding, list), messageOf(finding) + replay));
+  }
   if (cut) {
-    const more = findings.length - lines.length;
+    const more = list.findingsCount - lines.length;
     lines.push(command(
       `${grouped(more)} more`,
       `${counted(more, "more finding")} did not fit in ${ANNOTATIONS_MAX} annotations.` +
@@ -98,25 +79,20 @@ export function renderGitHubAnnotations(view: ReportView): string {
   return lines.join("");
 }
 
-function gateFinding(gate: GateResult): Finding {
-  const offenders = gate.offenders.map((fault) => `\nWorst: ${nameFault(fault)}`);
-  return {
-    title: `Gate ${GATE_WORDS[gate.verdict]}: ${gate.expression}`,
-    message: `${clip(gate.expression, TEXT_MAX)}: ${measured(gate)}${offenders.join("")}`,
-  };
+const FINDING_WORDS = { passed: "Held", failed: "Missed", unknown: "Cannot tell" };
+
+function titleOf({ group, name, outcome }: Case, { outcomes }: CaseList): string {
+  const what = clip(`${group}: ${name}`, TITLE_NAME_MAX);
+  return `${FINDING_WORDS[outcome]} (${OUTCOMES_WORDS[outcomes]}): ${what}`;
 }
 
-function faultFinding(fault: FaultRecord): Finding {
-  return {
-    title: `SLA missed: ${fault.kind}, fault ${fault.sequence}`,
-    message: `Injected at ${clock(fault.injectedAtSecs)}: ${explainMiss(fault)}\n` +
-      clip(fault.notes, TEXT_MAX),
-  };
+function messageOf({ reason, details }: Case): string {
+  return [reason, ...details].map((line) => clip(line, TEXT_MAX)).join("\n");
 }
 
 /** One workflow command. Its reader takes lines apart at the first `::`. */
 function command(title: string, message: string): string {
-  const property = escapeData(clip(title, ANNOTATION_TITLE_MAX))
+  const property = escapeData(oneLine(title))
     .replaceAll(":", "%3A")
     .replaceAll(",", "%2C");
   return `::error title=${property}::${escapeData(inert(message))}\n`;
@@ -133,7 +109,7 @@ const PART_BYTES_MAX = 240_000;
 const SUMMARY_FAULTS_MAX = 50;
 
 /** Entities, because they can begin nothing, neither in a table nor in a link. */
-const markdown = safely((text) =>
+const markdown = escaping((text) =>
   oneLine(text).replace(
     /[&<>"'\\`*_[\]{}()#|~$@:.!^]/g,
     (char) => `&#${char.charCodeAt(0)};`,
@@ -147,35 +123,28 @@ const markdown = safely((text) =>
  *
  * @example
  * ```ts
- * import { BATTY_FAULTS as kinds, runStress } from "@faultdrill/faultdrill";
- * import { computeStatistics } from "@faultdrill/faultdrill/gate";
- * import { renderGitHubSummary } from "@faultdrill/faultdrill/report";
+ * import { runStress } from "@faultdrill/faultdrill";
+ * import { renderGitHubSummary, viewSession } from "@faultdrill/faultdrill/report";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const report = runStress({ durationHours: 1, seed: 33n });
- * const summary = renderGitHubSummary({
- *   title: "Nightly drill",
- *   report,
- *   kinds,
- *   generator: "batty-lcg64-v1",
- *   statistics: computeStatistics(report.faults, kinds),
- *   gates: [],
- *   replayCommand: "faultdrill --duration-hours 1 --seed 33",
- * });
+ * const view = viewSession(report, [], "faultdrill --duration-hours 1 --seed 33");
+ * const summary = renderGitHubSummary(view);
  * assertStringIncludes(summary, "No gate was asked for. 1 of 8 faults missed its SLA.");
  * ```
  */
-export function renderGitHubSummary(view: ReportView): string {
-  const verdict = VERDICT_WORDS[verdictOf(view)];
-  const missed = missedWorstFirst(view.report.faults);
-  const { report } = view;
+export function renderGitHubSummary(view: SessionView): string {
+  const { report, verdict, gates } = view;
+  const missed = missedWorstFirst(report.faults);
+  const word = `${VERDICT_WORDS[verdict]} (${OUTCOMES_WORDS[report.outcomes]})`;
   return [
-    `## ${verdict}: ${markdown`${clip(view.title, TEXT_MAX)}`}\n`,
-    `**${explainVerdict(view)} ${explainFaults(report.faults)}**\n`,
-    `${markdown`Seed ${report.seed}, generator ${clip(view.generator, TEXT_MAX)}, `}` +
+    `## ${word}: ${markdown`${clip(report.title, TEXT_MAX)}`}\n`,
+    `**${explainVerdict(verdict, gates)} ${explainFaults(report.faults)}** ` +
+    `${OUTCOMES_EXPLAINED[report.outcomes]}\n`,
+    `${markdown`Seed ${report.seed}, generator ${GENERATORS[report.generator]}, `}` +
     `${report.compact ? "compact" : "standard"} session of ` +
     `${secs(report.virtualDurationSecs)} on the virtual clock.\n`,
-    view.gates.length === 0 ? "" : gatesTable(view.gates),
+    gates.length === 0 ? "" : gatesTable(gates),
     statisticsTable(view),
     missed.length === 0 ? "" : faultsTable(missed),
     replayBlock(view.replayCommand),
@@ -187,7 +156,7 @@ function table<T>(
   title: string,
   columns: readonly string[],
   items: readonly T[],
-  row: (item: T) => Safe,
+  row: (item: T) => Escaped,
   itemsMax: number = items.length,
 ): string {
   const rows = takeWithin(items.slice(0, itemsMax), row, PART_BYTES_MAX);
@@ -203,11 +172,11 @@ const NUMERIC = /^(?:#|SLA|Faults|Missed|Late|Pass rate|Recovery.*|Detect.*|p\d\
 
 function gatesTable(gates: readonly GateResult[]): string {
   const columns = ["Verdict", "Gate", "Measured", "Worst faults"];
-  return table("Gates", columns, gates, (gate) => {
-    const worst = gate.offenders.map(nameFault).join("; ");
-    return markdown`| ${GATE_WORDS[gate.verdict]} | ${
-      clip(gate.expression, TEXT_MAX)
-    } | ${measured(gate)} | ${clip(worst, TEXT_MAX)} |\n`;
+  return table("Gates", columns, gates, (result) => {
+    const worst = result.worstFaults.map(nameFault).join("; ");
+    return markdown`| ${GATE_WORDS[result.verdict]} | ${
+      clip(result.gate.expression, TEXT_MAX)
+    } | ${measuredValue(result)} | ${clip(worst, TEXT_MAX)} |\n`;
   });
 }
 
@@ -216,10 +185,13 @@ interface StatisticsRow extends GroupStatistics {
   readonly slaSecs?: number;
 }
 
-function statisticsTable({ kinds, statistics }: ReportView): string {
-  const slaSecs = new Map(kinds.map((kind) => [kind.label, kind.slaSecs]));
+function statisticsTable({ statistics }: SessionView): string {
   const rows: StatisticsRow[] = [
-    ...statistics.kinds.map((kind) => ({ ...kind, slaSecs: slaSecs.get(kind.label) })),
+    ...statistics.kinds.map(({ kind, ...group }) => ({
+      label: kind.label,
+      slaSecs: kind.slaSecs,
+      ...group,
+    })),
     { label: "all kinds", ...statistics.overall },
   ];
   const points = ["p90", "p95", "p99", "max"];
@@ -238,7 +210,7 @@ function statisticsTable({ kinds, statistics }: ReportView): string {
   );
 }
 
-function percentileCells(percentiles: Percentiles | undefined): Safe {
+function percentileCells(percentiles: Percentiles | undefined): Escaped {
   if (percentiles === undefined) return markdown`– | – | – | – | –`;
   const { p50, p90, p95, p99, max } = percentiles;
   return markdown`${secs(p50)} | ${secs(p90)} | ${secs(p95)} | ${secs(p99)} | ${
@@ -250,9 +222,9 @@ function faultsTable(missed: readonly FaultRecord[]): string {
   const columns = ["#", "Injected", "Kind", "Detected", "Recovery", "SLA", "Late"];
   const row = (fault: FaultRecord) =>
     markdown`| ${fault.sequence} | ${clock(fault.injectedAtSecs)} | ${
-      clip(fault.kind, TEXT_MAX)
-    } | ${secs(detectionTimeSecs(fault))} | ${secs(fault.recoveryTimeSecs)} | ${
-      secs(fault.slaSecs)
+      clip(fault.kind.label, TEXT_MAX)
+    } | ${secs(fault.detectionTimeSecs)} | ${secs(fault.recoveryTimeSecs)} | ${
+      secs(fault.kind.slaSecs)
     } | ${secs(lateSecs(fault))} | ${clip(fault.notes, TEXT_MAX)} |\n`;
   return table(
     "Worst faults",

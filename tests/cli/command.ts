@@ -56,7 +56,7 @@ export async function outputOf(
   [program, ...args]: readonly string[],
   { cwd, env }: Pick<RunOptions, "cwd" | "env">,
 ): Promise<Run> {
-  const { code, stdout, stderr } = await new Deno.Command(program, {
+  const { code, stdout, stderr } = await new Deno.Command(program!, {
     args,
     cwd,
     env,

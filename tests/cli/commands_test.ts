@@ -191,7 +191,7 @@ Deno.test("seeds: a git commit, and random, which is told and can be replayed", 
     const commit = "00000000000000ff".padEnd(40, "a");
     assertEquals((await seedOf(commit))[0], "255");
     const [first, told] = await seedOf("random");
-    assertMatch(told, new RegExp(`^seed: ${first}\\n`));
+    assertMatch(told!, new RegExp(`^seed: ${first}\\n`));
     const [second] = await seedOf("random");
     assert(first !== second);
     const quiet = await run(["--seed=random", "--quiet", ...OUT], { cwd: folder });

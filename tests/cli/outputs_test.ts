@@ -83,9 +83,9 @@ async function assertDefaultRoot(cwd: string, args: string[], root: string) {
   assertEquals(code, 0);
   assertMatch(stdout, DEFAULT_NAME);
   const [, stem] = DEFAULT_NAME.exec(stdout)!;
-  assert(stem.startsWith(`${root}/.batty/`), `${stem} is not under ${root}`);
+  assert(stem!.startsWith(`${root}/.batty/`), `${stem} is not under ${root}`);
   assertGolden(`${stem}.json`, `${stem}.md`);
-  const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(stem)!;
+  const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(stem!)!;
   const named = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
   assert(named >= before && named <= new Date(), `${stem} does not name this moment`);
 }
@@ -318,7 +318,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     inFolder(async (folder) => {
       Deno.writeTextFileSync(`${folder}/a.json`, "old");
       const [program, ...args] = commandLine();
-      const child = new Deno.Command(program, {
+      const child = new Deno.Command(program!, {
         args: [...args, "--duration-hours=300000", ...TO_FILES],
         cwd: folder,
         stdout: "null",

@@ -3,9 +3,10 @@
  * @module
  */
 import fc from "fast-check";
-import { evaluateGates, parseGate } from "../../gate/mod.ts";
-import type { ReportView } from "../../report/mod.ts";
-import { faultOf, HOSTILE_TEXTS, reportOf, viewOf } from "./views.ts";
+import type { FaultKind, Outcomes } from "../../drill/mod.ts";
+import { parseGate } from "../../measure/mod.ts";
+import { type SessionView, viewSession } from "../../report/mod.ts";
+import { faultOf, HOSTILE_TEXTS, reportOf } from "./views.ts";
 
 /** Texts that users could write, and those that none should. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
@@ -49,29 +50,25 @@ const GATES = [
 ];
 
 /** A view of a session of up to 80 faults. */
-export const anyView: fc.Arbitrary<ReportView> = fc.record({
+export const anyView: fc.Arbitrary<SessionView> = fc.record({
   kinds: anyKinds,
-  outcomes: fc.array(anyOutcome, { maxLength: 80, size: "max" }),
+  answers: fc.array(anyOutcome, { maxLength: 80, size: "max" }),
   gates: fc.subarray(GATES),
   title: anyText,
-  generator: anyText,
+  outcomes: fc.constantFrom<Outcomes>("simulated", "injector"),
   replayCommand: anyText,
-}).map(({ kinds, outcomes, gates, ...texts }) => {
-  const faults = outcomes.map(
+}).map(({ kinds, answers, gates, title, outcomes, replayCommand }) => {
+  const kindAt = (index: number): FaultKind => kinds[index % kinds.length] ?? kinds[0]!;
+  const faults = answers.map(
     ({ kind, injectedAtSecs, detectedAfterSecs, recoveredAfterSecs, notes }, index) =>
       faultOf(
         index + 1,
-        kinds[kind % kinds.length],
+        kindAt(kind),
         injectedAtSecs,
         [detectedAfterSecs, recoveredAfterSecs],
         notes,
       ),
   );
-  const report = reportOf(faults, 7200);
-  const parsed = gates.map((gate) => parseGate(gate, kinds));
-  return {
-    ...viewOf(report, [], kinds),
-    gates: evaluateGates(parsed, report, kinds),
-    ...texts,
-  };
+  const report = { ...reportOf(faults, 7200, kinds), title, outcomes };
+  return viewSession(report, gates.map((gate) => parseGate(gate)), replayCommand);
 });

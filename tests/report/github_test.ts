@@ -2,9 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { marked } from "marked";
 import {
+  casesOf,
   renderGitHubAnnotations,
   renderGitHubSummary,
-  type ReportView,
+  type SessionView,
 } from "../../report/mod.ts";
 import { anyText, anyView } from "./any_view.ts";
 import { all, cellsOf, elementsOf, lineOf, readHtml, textOf } from "./html_tree.ts";
@@ -50,9 +51,9 @@ function readCommands(output: string): Annotation[] {
     assertEquals(name, "error");
     const properties = rest.join(" ").split(",");
     assertEquals(properties.length, 1, line);
-    const [, title] = /^title=([^=]*=?.*)$/.exec(properties[0])!;
+    const [, title] = /^title=([^=]*=?.*)$/.exec(properties[0]!)!;
     return {
-      title: unescapeProperty(title),
+      title: unescapeProperty(title!),
       message: unescapeData(line.slice(end + 2)),
     };
   });
@@ -61,28 +62,33 @@ function readCommands(output: string): Annotation[] {
 const REPLAY =
   "\nReplay: faultdrill --scenario 'shop & stock.json' --seed 18446744073709551615";
 
+const SOURCE = "(answered by an injector)";
+
 Deno.test("annotations: missed gates, unmeasured gates, missed faults, each with the replay", () => {
-  assertEquals(readCommands(renderGitHubAnnotations(smallView())), [
+  assertEquals(readCommands(renderGitHubAnnotations(casesOf(smallView()))), [
     {
-      title: "Gate missed: pass_rate >= 0.75",
-      message: "pass_rate >= 0.75: 0.5\n" +
-        "Worst: fault 2 (slow_disk, detected after 20 s, recovered after 150 s)\n" +
-        "Worst: fault 3 (db_down, detected after 12 s, recovered after 61 s)" + REPLAY,
+      title: `Missed ${SOURCE}: gate: pass_rate >= 0.75`,
+      message: "gate missed: pass_rate >= 0.75: it is 0.5\n" +
+        "worst: fault 2 (slow_disk, detected after 20 s, recovered after 150 s)\n" +
+        "worst: fault 3 (db_down, detected after 12 s, recovered after 61 s)" + REPLAY,
     },
     {
-      title: "Gate cannot tell: late_detections.slow_disk == 0",
-      message: "late_detections.slow_disk == 0: nothing to measure" + REPLAY,
-    },
-    {
-      title: "SLA missed: slow_disk, fault 2",
+      title: `Cannot tell ${SOURCE}: gate: late_detections.slow_disk == 0`,
       message:
-        "Injected at 00:10:00: recovery took 150 s of an SLA of 100 s, 50 s late, " +
-        "detected after 20 s\nSecond <try> of two" + REPLAY,
+        "cannot tell: late_detections.slow_disk == 0: there is nothing to measure" +
+        REPLAY,
     },
     {
-      title: "SLA missed: db_down, fault 3",
-      message: "Injected at 00:30:00: recovery took 61 s of an SLA of 60 s, 1 s late, " +
-        "detected after 12 s\n" + REPLAY,
+      title: `Missed ${SOURCE}: slow_disk: fault 2 at 00:10:00`,
+      message: "SLA missed: recovery took 150 s of an SLA of 100 s, 50 s late, " +
+        "detected after 20 s\ndescription: Writes take seconds.\n" +
+        "roadmap: Disk & friends\nnotes: Second <try> of two" + REPLAY,
+    },
+    {
+      title: `Missed ${SOURCE}: db_down: fault 3 at 00:30:00`,
+      message: "SLA missed: recovery took 61 s of an SLA of 60 s, 1 s late, " +
+        "detected after 12 s\ndescription: Database refuses connections.\n" +
+        "roadmap: Survive the database\nnotes:" + REPLAY,
     },
   ]);
 });
@@ -90,16 +96,20 @@ Deno.test("annotations: missed gates, unmeasured gates, missed faults, each with
 Deno.test("annotations: gates that were missed come before those that cannot tell", () => {
   const view = smallView(["late_detections.slow_disk == 0", "pass_rate >= 0.75"]);
   assertEquals(
-    readCommands(renderGitHubAnnotations(view)).map(({ title }) => title).slice(0, 2),
+    readCommands(renderGitHubAnnotations(casesOf(view))).map(({ title }) => title)
+      .slice(0, 2),
     [
-      "Gate missed: pass_rate >= 0.75",
-      "Gate cannot tell: late_detections.slow_disk == 0",
+      `Missed ${SOURCE}: gate: pass_rate >= 0.75`,
+      `Cannot tell ${SOURCE}: gate: late_detections.slow_disk == 0`,
     ],
   );
 });
 
 Deno.test("annotations: nothing wrong, nothing said", () => {
-  assertEquals(renderGitHubAnnotations(viewOf(sessionOf(14, 0), GATES_PASS)), "");
+  assertEquals(
+    renderGitHubAnnotations(casesOf(viewOf(sessionOf(14, 0), GATES_PASS))),
+    "",
+  );
 });
 
 Deno.test("annotations: ten fit; of eleven the tenth counts the last two", () => {
@@ -109,14 +119,17 @@ Deno.test("annotations: ten fit; of eleven the tenth counts the last two", () =>
       ...fault,
       passedSla: index >= missed,
     }));
-    return readCommands(renderGitHubAnnotations(viewOf({ ...report, faults })));
+    const summary = { ...report.summary, failedFaults: missed };
+    return readCommands(
+      renderGitHubAnnotations(casesOf(viewOf({ ...report, faults, summary }))),
+    );
   };
   assertEquals(lines(10).length, 10);
-  assertMatch(lines(10)[9].title, /^SLA missed/);
+  assertMatch(lines(10)[9]!.title, /^Missed /);
   assertEquals(lines(11).length, 10);
-  assertMatch(lines(11)[8].title, /^SLA missed/);
-  assertEquals(lines(11)[9].title, "2 more");
-  const { message } = lines(11)[9];
+  assertMatch(lines(11)[8]!.title, /^Missed /);
+  assertEquals(lines(11)[9]!.title, "2 more");
+  const { message } = lines(11)[9]!;
   assertEquals(
     message.split("\nReplay: ")[0],
     "2 more findings did not fit in 10 annotations.",
@@ -124,34 +137,41 @@ Deno.test("annotations: ten fit; of eleven the tenth counts the last two", () =>
   assert(message.includes("\nReplay: faultdrill "));
 });
 
-Deno.test("annotations: a title is cut at 120 characters", () => {
+Deno.test("annotations: what a title names is cut at 90 characters", () => {
   const view = hostileView("é".repeat(500));
-  const [{ title }] = readCommands(renderGitHubAnnotations(view));
-  const shown = "Gate missed: " + "é".repeat(120 - "Gate missed: ".length);
-  assertEquals(title, `${shown}… (393 more characters)`);
+  const title = readCommands(renderGitHubAnnotations(casesOf(view)))[0]?.title;
+  const shown = "gate: " + "é".repeat(90 - "gate: ".length);
+  assertEquals(title, `Missed ${SOURCE}: ${shown}… (416 more characters)`);
 });
 
 for (const text of HOSTILE_TEXTS) {
   const name = JSON.stringify(text.slice(0, 24));
   Deno.test(`annotations: ${name} in every text is inert and whole`, () => {
-    const found = readCommands(renderGitHubAnnotations(hostileView(text)));
-    const line = Array.from(`Gate missed: ${harmlessLine(text)}`);
-    const cut = line.length > 120 ? `… (${line.length - 120} more characters)` : "";
-    assertEquals(found[0].title, line.slice(0, 120).join("") + cut);
-    assertMatch(found[1].title, /^Gate cannot tell: /);
+    const found = readCommands(renderGitHubAnnotations(casesOf(hostileView(text))));
+    const line = Array.from(harmlessLine(`gate: ${harmlessLine(text)}`));
+    const cut = line.length > 90 ? `… (${line.length - 90} more characters)` : "";
+    assertEquals(
+      found[0]!.title,
+      harmlessLine(`Missed ${SOURCE}: ${line.slice(0, 90).join("")}${cut}`),
+    );
+    assertMatch(found[1]!.title, /^Cannot tell /);
     // A gate missed, a gate unmeasured, seven faults late.
     assertEquals(found.length, 9);
-    for (const { message } of found) {
+    for (const [index, { message }] of found.entries()) {
       assert(message.endsWith(`\nReplay: ${harmless(text)}`));
       const body = message.slice(0, -`\nReplay: ${harmless(text)}`.length);
-      assert(body.includes(harmlessLine(text)), body);
+      // A reason that holds the whole text is cut where a line of it is.
+      const whole = index < 2
+        ? harmlessLine(text).slice(0, 400)
+        : harmlessLine(text).slice(0, 400);
+      assert(body.includes(whole), body);
     }
   });
 }
 
 Deno.test("law: annotations are at most ten whole commands, worst first", () => {
   fc.assert(fc.property(anyView, (view) => {
-    const found = readCommands(renderGitHubAnnotations(view));
+    const found = readCommands(renderGitHubAnnotations(casesOf(view)));
     const gates = view.gates.filter(({ verdict }) => verdict !== "pass").length;
     const missed = view.report.faults.filter(({ passedSla }) => !passedSla);
     assertEquals(found.length, Math.min(10, gates + missed.length));
@@ -160,7 +180,7 @@ Deno.test("law: annotations are at most ten whole commands, worst first", () => 
     }
     const late = found.flatMap(({ message }) =>
       Number(
-        /SLA of [\d,]+ s, ([\d,]+) s late/.exec(message)?.[1].replaceAll(",", "") ?? [],
+        /SLA of [\d,]+ s, ([\d,]+) s late/.exec(message)?.[1]?.replaceAll(",", "") ?? [],
       )
     ).filter((secs) => secs > 0);
     assertEquals(late, late.toSorted((a, b) => b - a));
@@ -180,49 +200,50 @@ const NAMES = ["h2", "h3", "p", "strong", "table", "thead", "tbody", "tr", "th",
   .concat("pre", "code");
 
 /** Holds a summary to the elements that it is made of. */
-function assertInertSummary(view: ReportView) {
+function assertInertSummary(view: SessionView) {
   const markdown = renderGitHubSummary(view);
   const body = readSummary(markdown);
-  for (const element of elementsOf(body)) {
+  for (const element of elementsOf(body!)) {
     assert(NAMES.includes(element.tagName), element.tagName);
     for (const { name } of element.attrs) assert(["align", "class"].includes(name), name);
   }
   const missed = view.report.faults.some(({ passedSla }) => !passedSla);
-  const titles = all(body, "h2", "h3").slice(1).map(lineOf);
+  const titles = all(body!, "h2", "h3").slice(1).map(lineOf);
   assertEquals(titles, [
     ...(view.gates.length > 0 ? ["Gates"] : []),
     "Statistics",
     ...(missed ? ["Worst faults"] : []),
     "Replay",
   ]);
-  assertEquals(all(body, "table").length, titles.length - 1);
-  assertEquals(all(body, "strong").length, 1);
-  assertEquals(all(body, "pre").length, 1);
-  for (const table of all(body, "table")) {
+  assertEquals(all(body!, "table").length, titles.length - 1);
+  assertEquals(all(body!, "strong").length, 1);
+  assertEquals(all(body!, "pre").length, 1);
+  for (const table of all(body!, "table")) {
     const [head, ...rows] = cellsOf(table);
-    for (const row of rows) assertEquals(row.length, head.length);
+    for (const row of rows) assertEquals(row.length, head!.length);
   }
   return body;
 }
 
 Deno.test("summary: a session with every kind of row, cell by cell", () => {
   const body = assertInertSummary(smallView());
-  assertEquals(lineOf(all(body, "h2")[0]), "Fail: Shop & stock");
-  assertEquals(all(body, "p").map(lineOf), [
-    "1 of 3 gates was missed. 2 of 4 faults missed their SLA.",
+  assertEquals(lineOf(all(body!, "h2")[0]!), `Fail ${SOURCE}: Shop & stock`);
+  assertEquals(all(body!, "p").map(lineOf), [
+    "1 of 3 gates was missed. 2 of 4 faults missed their SLA. Outcomes were answered by " +
+    "an injector, not measured by Faultdrill.",
     "Seed 18446744073709551615, generator splitmix64-v1, standard session of 3,600 s " +
     "on the virtual clock.",
   ]);
   const worst = "fault 2 (slow_disk, detected after 20 s, recovered after 150 s); " +
     "fault 3 (db_down, detected after 12 s, recovered after 61 s)";
-  const [gates, statistics, faults] = all(body, "table").map(cellsOf);
+  const [gates, statistics, faults] = all(body!, "table").map(cellsOf);
   assertEquals(gates, [
     ["Verdict", "Gate", "Measured", "Worst faults"],
     ["missed", "pass_rate >= 0.75", "0.5", worst],
     ["holds", "recovery.db_down.max <= 100", "61 s", ""],
     ["cannot tell", "late_detections.slow_disk == 0", "nothing to measure", ""],
   ]);
-  assertEquals(statistics.map((row) => row.join(" | ")), [
+  assertEquals(statistics!.map((row) => row.join(" | ")), [
     "Kind | SLA | Faults | Missed | Pass rate | Recovery p50 | p90 | p95 | p99 | max | " +
     "Detection p50 | p90 | p95 | p99 | max",
     "db_down | 60 s | 2 | 1 | 50.0 % | 30 s | 61 s | 61 s | 61 s | 61 s | 5 s | 12 s | " +
@@ -246,7 +267,7 @@ Deno.test("summary: a session with every kind of row, cell by cell", () => {
     ],
     ["3", "00:30:00", "db_down", "12 s", "61 s", "60 s", "1 s", ""],
   ]);
-  assertEquals(textOf(all(body, "pre")[0]), `${REPLAY.slice("\nReplay: ".length)}\n`);
+  assertEquals(textOf(all(body!, "pre")[0]!), `${REPLAY.slice("\nReplay: ".length)}\n`);
 });
 
 Deno.test("summary: columns of numbers stand right", () => {
@@ -259,20 +280,26 @@ Deno.test("summary: columns of numbers stand right", () => {
 });
 
 Deno.test("summary: every verdict opens it; a good session lists no fault", () => {
-  const opening = (view: ReportView) => lineOf(all(assertInertSummary(view), "h2")[0]);
+  const opening = (view: SessionView) => lineOf(all(assertInertSummary(view)!, "h2")[0]!);
   const title = "Job runner, nightly drill";
-  assertEquals(opening(viewOf(sessionOf(14, 0), GATES_PASS)), `Pass: ${title}`);
-  assertEquals(opening(viewOf(sessionOf(14, 0), GATES_MIXED)), `Fail: ${title}`);
-  assertEquals(opening(viewOf(sessionOf(14, 1))), `Done: ${title}`);
-  assertEquals(opening(viewOf(emptyReport())), `Cannot tell: ${title}`);
-  const [, statistics] = [[], ...all(assertInertSummary(viewOf(emptyReport())), "table")];
+  assertEquals(opening(viewOf(sessionOf(14, 0), GATES_PASS)), `Pass ${SOURCE}: ${title}`);
   assertEquals(
-    cellsOf(statistics as Parameters<typeof cellsOf>[0])[1].join(" "),
+    opening(viewOf(sessionOf(14, 0), GATES_MIXED)),
+    `Fail ${SOURCE}: ${title}`,
+  );
+  assertEquals(opening(viewOf(sessionOf(14, 1))), `Done ${SOURCE}: ${title}`);
+  assertEquals(opening(viewOf(emptyReport())), `Cannot tell (simulated): ${title}`);
+  const [, statistics] = [
+    [],
+    ...all(assertInertSummary(viewOf(emptyReport()))!, "table"),
+  ];
+  assertEquals(
+    cellsOf(statistics as Parameters<typeof cellsOf>[0])[1]!.join(" "),
     "agent_crash 60 s 0 0 – – – – – – – – – – –",
   );
   const compact = { ...smallView(), report: { ...smallView().report, compact: true } };
   assert(
-    lineOf(readSummary(renderGitHubSummary(compact))).includes("compact session of"),
+    lineOf(readSummary(renderGitHubSummary(compact))!).includes("compact session of"),
   );
 });
 
@@ -281,13 +308,12 @@ for (const text of HOSTILE_TEXTS) {
   Deno.test(`summary: ${name} in every text is inert and whole`, () => {
     const body = assertInertSummary(hostileView(text));
     const line = harmlessLine(text);
-    assertEquals(lineOf(all(body, "h2")[0]), `Fail: ${line}`);
-    assert(lineOf(all(body, "p")[1]).includes(`generator ${line}, standard`));
-    const [gates, statistics, faults] = all(body, "table").map(cellsOf);
-    assertEquals(gates.slice(1).map((row) => row[1]), [line, line, line]);
-    assertEquals(statistics[1][0], line);
-    assertEquals(faults.slice(1).map((row) => row[7]), Array(7).fill(line));
-    assertEquals(textOf(all(body, "pre")[0]), `${harmless(text)}\n`);
+    assertEquals(lineOf(all(body!, "h2")[0]!), harmlessLine(`Fail ${SOURCE}: ${line}`));
+    const [gates, statistics, faults] = all(body!, "table").map(cellsOf);
+    assertEquals(gates!.slice(1).map((row) => row[1]), [line, line, line]);
+    assertEquals(statistics![1]![0], line);
+    assertEquals(faults!.slice(1).map((row) => row[7]), Array(7).fill(line));
+    assertEquals(textOf(all(body!, "pre")[0]!), `${harmless(text)}\n`);
   });
 }
 
@@ -296,11 +322,11 @@ Deno.test("law: a summary holds what it should whatever users wrote", () => {
     const body = assertInertSummary(view);
     const missed = view.report.faults.filter(({ passedSla }) => !passedSla);
     if (missed.length === 0) return;
-    const [head, ...rows] = cellsOf(all(body, "table").at(-1)!);
-    assertEquals(head[0], "#");
+    const [head, ...rows] = cellsOf(all(body!, "table").at(-1)!);
+    assertEquals(head![0], "#");
     assertEquals(rows.length, Math.min(missed.length, 50));
     const notes = new Map(missed.map((fault) => [String(fault.sequence), fault.notes]));
-    for (const row of rows) assertEquals(row[7], lineOfText(notes.get(row[0])!));
+    for (const row of rows) assertEquals(row[7], lineOfText(notes.get(row[0]!)!));
   }));
 });
 
@@ -314,7 +340,7 @@ Deno.test("law: the replay block holds its command, whatever fences are in it", 
       const body = readSummary(renderGitHubSummary({ ...smallView(), replayCommand }));
       // Tabs are kept, but not by the reader at hand.
       fc.pre(!/\t/.test(replayCommand) && replayCommand.trim() !== "");
-      assertEquals(textOf(all(body, "pre")[0]), `${harmless(replayCommand)}\n`);
+      assertEquals(textOf(all(body!, "pre")[0]!), `${harmless(replayCommand)}\n`);
     },
   ));
 });
@@ -323,13 +349,13 @@ Deno.test("summary: a fence in the command, of any length, does not end its bloc
   for (const ticks of [3, 4, 5, 9]) {
     const replayCommand = `a\n${"`".repeat(ticks)}\nb`;
     const body = assertInertSummary({ ...smallView(), replayCommand });
-    assertEquals(textOf(all(body, "pre")[0]), `${replayCommand}\n`);
+    assertEquals(textOf(all(body!, "pre")[0]!), `${replayCommand}\n`);
   }
 });
 
 Deno.test("summary: 50 of 51 missed faults, and the one left out is counted", () => {
   const left = (faults: number) =>
-    all(readSummary(renderGitHubSummary(viewOf(sessionOf(faults, 1)))), "p").map(lineOf)
+    all(readSummary(renderGitHubSummary(viewOf(sessionOf(faults, 1))))!, "p").map(lineOf)
       .slice(2);
   assertEquals(left(50), []);
   assertEquals(left(51), ["1 more row left out."]);
@@ -338,8 +364,8 @@ Deno.test("summary: 50 of 51 missed faults, and the one left out is counted", ()
 
 Deno.test("GitHub: 10,000 faults, none or all missed, stay within its limits", () => {
   for (const [missEvery, lines] of [[0, 2], [17, 10], [1, 10]]) {
-    const view = viewOf(sessionOf(10_000, missEvery), GATES_MIXED);
-    const annotations = renderGitHubAnnotations(view);
+    const view = viewOf(sessionOf(10_000, missEvery!), GATES_MIXED);
+    const annotations = renderGitHubAnnotations(casesOf(view));
     assertEquals(readCommands(annotations).length, lines);
     assert(bytesOf(annotations) < 10_000);
     const bytes = bytesOf(renderGitHubSummary(view));
@@ -351,31 +377,31 @@ Deno.test("GitHub: 10,000 faults, none or all missed, stay within its limits", (
 Deno.test("summary: every text at its longest, 64 kinds, 1,000 gates: at most 1,048,576 bytes", () => {
   const text = "|".repeat(1000);
   const base = hostileView(text);
-  const [kind] = base.statistics.kinds;
-  const view: ReportView = {
+  const kind = base.statistics.kinds[0]!;
+  const view: SessionView = {
     ...base,
     statistics: {
       ...base.statistics,
       kinds: Array.from({ length: 64 }, (_, index) => ({
         ...kind,
-        label: `${index}${text}`,
+        kind: { ...kind.kind, label: `${index}${text}` },
       })),
     },
-    gates: Array.from({ length: 1000 }, () => base.gates[0]),
+    gates: Array.from({ length: 1000 }, () => base.gates[0]!),
     report: { ...base.report, faults: Array(10_000).fill(base.report.faults[3]) },
     replayCommand: "`".repeat(79_000),
   };
   const markdown = renderGitHubSummary(view);
   assert(bytesOf(markdown) <= SUMMARY_BYTES_MAX, `${bytesOf(markdown)} bytes`);
   const body = assertInertSummary(view);
-  const rows = all(body, "table").map((table) => cellsOf(table).length - 1);
-  const left = all(body, "p").map(lineOf).slice(2).map((line) =>
-    Number(/^([\d,]+) more rows left out\.$/.exec(line)![1].replace(",", ""))
+  const rows = all(body!, "table").map((table) => cellsOf(table).length - 1);
+  const left = all(body!, "p").map(lineOf).slice(2).map((line) =>
+    Number(/^([\d,]+) more rows left out\.$/.exec(line)![1]!.replace(",", ""))
   );
-  const totals = [1000, 65, 10_000].filter((total, index) => rows[index] < total);
+  const totals = [1000, 65, 10_000].filter((total, index) => rows[index]! < total);
   assertEquals(
     left,
-    totals.map((total) => total - rows[[1000, 65, 10_000].indexOf(total)]),
+    totals.map((total) => total - rows[[1000, 65, 10_000].indexOf(total)]!),
   );
   assert(left.length >= 2);
 });

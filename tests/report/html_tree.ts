@@ -41,7 +41,7 @@ export function byClass(node: Node, name: string): Element[] {
 export function byId(node: Node, id: string): Element {
   const found = elementsOf(node).filter((element) => attribute(element, "id") === id);
   if (found.length !== 1) throw new Error(`${found.length} elements with id ${id}`);
-  return found[0];
+  return found[0]!;
 }
 
 export function attribute(element: Element, name: string): string | undefined {

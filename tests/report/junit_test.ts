@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parse } from "junit2json";
 import { SaxesParser } from "saxes";
-import { renderJUnit, type ReportView } from "../../report/mod.ts";
+import { casesOf, renderJUnit, type SessionView } from "../../report/mod.ts";
 import {
   emptyReport,
   GATES_MIXED,
@@ -17,7 +17,7 @@ import {
 } from "./views.ts";
 import { anyView } from "./any_view.ts";
 
-const render = (view: ReportView) => [...renderJUnit(view)].join("");
+const render = (view: SessionView) => [...renderJUnit(casesOf(view))].join("");
 
 interface Element {
   readonly name: string;
@@ -36,10 +36,10 @@ function readXml(xml: string): Element {
   });
   parser.on("opentag", ({ name, attributes }) => {
     const element = { name, attributes, children: [], text: "" };
-    path[0].children.push(element);
+    path[0]!.children.push(element);
     path.unshift(element);
   });
-  parser.on("text", (text) => path[0].text += text);
+  parser.on("text", (text) => path[0]!.text += text);
   for (const event of ["cdata", "comment", "doctype", "processinginstruction"] as const) {
     parser.on(event, () => {
       throw new Error(`unexpected ${event}`);
@@ -48,13 +48,14 @@ function readXml(xml: string): Element {
   parser.on("closetag", () => void path.shift());
   parser.write(xml).close();
   assertEquals(path, [root]);
-  return root.children[0];
+  return root.children[0]!;
 }
 
 const EXPECTED = `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="Shop &amp; stock" tests="7" failures="3" errors="1" skipped="0" time="251">
-<testsuite name="Shop &amp; stock" tests="4" failures="2" errors="0" skipped="0" time="251" timestamp="2026-01-02T03:04:05">
+<testsuites name="Shop &amp; stock (answered by an injector)" tests="7" failures="3" errors="1" skipped="0" time="251">
+<testsuite name="Shop &amp; stock (answered by an injector)" tests="4" failures="2" errors="0" skipped="0" time="251" timestamp="2026-01-02T03:04:05">
 <properties>
+<property name="outcomes" value="injector"/>
 <property name="seed" value="18446744073709551615"/>
 <property name="generator" value="splitmix64-v1"/>
 <property name="mode" value="standard"/>
@@ -63,8 +64,7 @@ const EXPECTED = `<?xml version="1.0" encoding="UTF-8"?>
 </properties>
 <testcase classname="db_down" name="fault 1 at 00:01:00" time="30"/>
 <testcase classname="slow_disk" name="fault 2 at 00:10:00" time="150">
-<failure type="sla" message="recovery took 150 s of an SLA of 100 s, 50 s late, detected after 20 s">recovery took 150 s of an SLA of 100 s, 50 s late, detected after 20 s
-description: Writes take seconds.
+<failure type="failed" message="SLA missed: recovery took 150 s of an SLA of 100 s, 50 s late, detected after 20 s">description: Writes take seconds.
 roadmap: Disk &amp; friends
 notes: Second &lt;try&gt;
 of two
@@ -72,8 +72,7 @@ replay: faultdrill --scenario &#39;shop &amp; stock.json&#39; --seed 18446744073
 </failure>
 </testcase>
 <testcase classname="db_down" name="fault 3 at 00:30:00" time="61">
-<failure type="sla" message="recovery took 61 s of an SLA of 60 s, 1 s late, detected after 12 s">recovery took 61 s of an SLA of 60 s, 1 s late, detected after 12 s
-description: Database refuses connections.
+<failure type="failed" message="SLA missed: recovery took 61 s of an SLA of 60 s, 1 s late, detected after 12 s">description: Database refuses connections.
 roadmap: Survive the database
 notes: 
 replay: faultdrill --scenario &#39;shop &amp; stock.json&#39; --seed 18446744073709551615
@@ -81,17 +80,16 @@ replay: faultdrill --scenario &#39;shop &amp; stock.json&#39; --seed 18446744073
 </testcase>
 <testcase classname="slow_disk" name="fault 4 at 00:59:59" time="10"/>
 </testsuite>
-<testsuite name="Shop &amp; stock gates" tests="3" failures="1" errors="1" skipped="0" time="0" timestamp="2026-01-02T03:04:05">
+<testsuite name="Shop &amp; stock gates (answered by an injector)" tests="3" failures="1" errors="1" skipped="0" time="0" timestamp="2026-01-02T03:04:05">
 <testcase classname="gate" name="pass_rate &gt;= 0.75" time="0">
-<failure type="gate" message="gate missed: pass_rate &gt;= 0.75, measured 0.5">measured 0.5
-worst: fault 2 (slow_disk, detected after 20 s, recovered after 150 s)
+<failure type="failed" message="gate missed: pass_rate &gt;= 0.75: it is 0.5">worst: fault 2 (slow_disk, detected after 20 s, recovered after 150 s)
 worst: fault 3 (db_down, detected after 12 s, recovered after 61 s)
 replay: faultdrill --scenario &#39;shop &amp; stock.json&#39; --seed 18446744073709551615
 </failure>
 </testcase>
 <testcase classname="gate" name="recovery.db_down.max &lt;= 100" time="0"/>
 <testcase classname="gate" name="late_detections.slow_disk == 0" time="0">
-<error type="unknown" message="cannot tell: late_detections.slow_disk == 0 had nothing to measure">replay: faultdrill --scenario &#39;shop &amp; stock.json&#39; --seed 18446744073709551615
+<error type="unknown" message="cannot tell: late_detections.slow_disk == 0: there is nothing to measure">replay: faultdrill --scenario &#39;shop &amp; stock.json&#39; --seed 18446744073709551615
 </error>
 </testcase>
 </testsuite>
@@ -107,15 +105,15 @@ Deno.test("JUnit: a consumer reads the counts and the reasons", async () => {
   assert(read && "testsuite" in read);
   const [faults, gates] = read.testsuite!;
   assertEquals([read.tests, read.failures, read.errors], [7, 3, 1]);
-  assertEquals([faults.tests, faults.failures, faults.errors], [4, 2, 0]);
-  assertEquals([gates.tests, gates.failures, gates.errors], [3, 1, 1]);
-  assertEquals(faults.testcase!.map(({ failure }) => failure?.[0].message), [
+  assertEquals([faults!.tests, faults!.failures, faults!.errors], [4, 2, 0]);
+  assertEquals([gates!.tests, gates!.failures, gates!.errors], [3, 1, 1]);
+  assertEquals(faults!.testcase!.map(({ failure }) => failure?.[0]?.message), [
     undefined,
-    "recovery took 150 s of an SLA of 100 s, 50 s late, detected after 20 s",
-    "recovery took 61 s of an SLA of 60 s, 1 s late, detected after 12 s",
+    "SLA missed: recovery took 150 s of an SLA of 100 s, 50 s late, detected after 20 s",
+    "SLA missed: recovery took 61 s of an SLA of 60 s, 1 s late, detected after 12 s",
     undefined,
   ]);
-  assertEquals(gates.testcase!.map(({ failure, error }) => [!!failure, !!error]), [
+  assertEquals(gates!.testcase!.map(({ failure, error }) => [!!failure, !!error]), [
     [true, false],
     [false, false],
     [false, true],
@@ -126,7 +124,7 @@ Deno.test("JUnit: a session without faults is an error, with no gate and with a 
   for (const gates of [[], ["failed_faults == 0"]]) {
     const suites = readXml(render(viewOf(emptyReport(), gates)));
     assertEquals({ ...suites.attributes }, {
-      name: "Job runner, nightly drill",
+      name: "Job runner, nightly drill (simulated)",
       tests: String(1 + gates.length),
       failures: "0",
       errors: "1",
@@ -134,14 +132,14 @@ Deno.test("JUnit: a session without faults is an error, with no gate and with a 
       time: "0",
     });
     assertEquals(suites.children.length, 1 + gates.length);
-    const [, noFaults] = suites.children[0].children;
-    assertEquals({ ...noFaults.attributes }, {
+    const [, noFaults] = suites.children[0]!.children;
+    assertEquals({ ...noFaults!.attributes }, {
       classname: "session",
       name: "faults",
       time: "0",
     });
     assertEquals(
-      noFaults.children.map(({ name, attributes }) => [name, { ...attributes }]),
+      noFaults!.children.map(({ name, attributes }) => [name, { ...attributes }]),
       [
         ["error", { type: "unknown", message: "cannot tell: no fault was injected" }],
       ],
@@ -151,12 +149,12 @@ Deno.test("JUnit: a session without faults is an error, with no gate and with a 
 
 Deno.test("JUnit: compact is named; a stated time that is no time is left out", () => {
   const { report, ...view } = smallView();
-  const suite = (changes: Partial<ReportView["report"]>) =>
+  const suite = (changes: Partial<SessionView["report"]>) =>
     readXml(render({ ...view, report: { ...report, ...changes } })).children[0];
-  const [properties] = suite({ compact: true }).children;
-  const mode = properties.children.find(({ attributes }) => attributes.name === "mode");
+  const [properties] = suite({ compact: true })!.children;
+  const mode = properties!.children.find(({ attributes }) => attributes.name === "mode");
   assertEquals(mode!.attributes.value, "compact");
-  const stamp = (generatedAt: string) => suite({ generatedAt }).attributes.timestamp;
+  const stamp = (generatedAt: string) => suite({ generatedAt })!.attributes.timestamp;
   assertEquals(stamp("2026-01-02T03:04:05.678+01:30"), "2026-01-02T03:04:05");
   assertEquals(stamp("yesterday"), undefined);
   assertEquals(stamp("x2026-01-02T03:04:05Z"), undefined);
@@ -167,14 +165,15 @@ function assertInertXml(text: string): void {
   const suites = readXml(render(hostileView(text)));
   const title = clipped(text);
   const [faults, gates] = suites.children;
-  assertEquals(suites.attributes.name, title);
-  assertEquals(faults.attributes.name, title);
-  assertEquals(gates.attributes.name, `${title} gates`);
-  const [properties, ...cases] = faults.children;
+  const source = "(answered by an injector)";
+  assertEquals(suites.attributes.name, `${title} ${source}`);
+  assertEquals(faults!.attributes.name, `${title} ${source}`);
+  assertEquals(gates!.attributes.name, `${title} gates ${source}`);
+  const [properties, ...cases] = faults!.children;
   const property = Object.fromEntries(
-    properties.children.map(({ attributes: { name, value } }) => [name, value]),
+    properties!.children.map(({ attributes: { name, value } }) => [name, value]),
   );
-  assertEquals(property.generator, harmlessLine(text));
+  assertEquals(property.outcomes, "injector");
   assertEquals(property.replay, harmlessLine(text));
   assertEquals(cases.length, 14);
   const labels = new Set(cases.map(({ attributes }) => attributes.classname));
@@ -183,13 +182,12 @@ function assertInertXml(text: string): void {
   assertEquals(failures.length, 7);
   for (const { text: reason } of failures) {
     const whole = harmless(text);
-    const [, ...rest] = reason.split("\ndescription: ");
     assertEquals(
-      rest.join("\ndescription: "),
-      `${whole}\nroadmap: ${whole}\nnotes: ${whole}\nreplay: ${whole}\n`,
+      reason,
+      `description: ${whole}\nroadmap: ${whole}\nnotes: ${whole}\nreplay: ${whole}\n`,
     );
   }
-  for (const { attributes, children } of gates.children) {
+  for (const { attributes, children } of gates!.children) {
     assertEquals(attributes.name, harmlessLine(text));
     for (const { text: reason } of children) {
       assert(reason.endsWith(`replay: ${harmless(text)}\n`));
@@ -215,9 +213,13 @@ for (const text of HOSTILE_TEXTS) {
 }
 
 Deno.test("JUnit: a title beyond 1,000 characters is cut and says so", () => {
-  const view = { ...smallView(), title: "é".repeat(3001) };
-  const { name } = readXml(render(view)).attributes;
-  assertEquals(name, `${"é".repeat(1000)}… (2,001 more characters)`);
+  const { report, ...view } = smallView();
+  const long = { ...view, report: { ...report, title: "é".repeat(3001) } };
+  const { name } = readXml(render(long)).attributes;
+  assertEquals(
+    name,
+    `${"é".repeat(1000)}… (2,001 more characters) (answered by an injector)`,
+  );
 });
 
 Deno.test("law: JUnit is well-formed, counts what it holds, and blames exactly the missed", () => {
@@ -239,7 +241,7 @@ Deno.test("law: JUnit is well-formed, counts what it holds, and blames exactly t
     assertEquals([tests, failures, errors], Object.values(total).map(String));
     const { faults } = view.report;
     if (faults.length === 0) return;
-    const cases = suites.children[0].children.slice(1);
+    const cases = suites.children[0]!.children.slice(1);
     assertEquals(
       cases.map(({ attributes, children }) => [attributes.name, children.length]),
       faults.map(({ sequence, injectedAtSecs, passedSla }) => {
@@ -259,13 +261,13 @@ Deno.test("JUnit: 10,000 faults, none or all missed, in pieces of one fault each
   for (
     const [missEvery, gates, mbMax] of [[0, GATES_PASS, 1], [1, GATES_MIXED, 6]] as const
   ) {
-    const pieces = [...renderJUnit(viewOf(sessionOf(10_000, missEvery), gates))];
+    const pieces = [...renderJUnit(casesOf(viewOf(sessionOf(10_000, missEvery), gates)))];
     assert(Math.max(...pieces.map(({ length }) => length)) < 2000);
     const xml = pieces.join("");
     assert(xml.length < mbMax * 1e6, `${xml.length} characters`);
     const [faults] = readXml(xml).children;
-    assertEquals(faults.attributes.tests, "10000");
-    assertEquals(faults.attributes.failures, missEvery === 0 ? "0" : "10000");
-    assertEquals(faults.children.length, 1 + 10_000);
+    assertEquals(faults!.attributes.tests, "10000");
+    assertEquals(faults!.attributes.failures, missEvery === 0 ? "0" : "10000");
+    assertEquals(faults!.children.length, 1 + 10_000);
   }
 });

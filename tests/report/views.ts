@@ -7,13 +7,12 @@ import {
   type FaultInjector,
   type FaultKind,
   type FaultRecord,
-  GENERATORS,
   runStress,
   type StressReport,
   summarize,
 } from "../../mod.ts";
-import { computeStatistics, evaluateGates, parseGate } from "../../gate/mod.ts";
-import type { ReportView } from "../../report/view.ts";
+import { parseGate } from "../../measure/mod.ts";
+import { type SessionView, viewSession } from "../../report/mod.ts";
 
 export const GATES_PASS = ["total_faults >= 1", "recovery.max <= 604800"];
 export const GATES_MIXED = [
@@ -28,20 +27,12 @@ export const GATES_UNKNOWN = ["total_faults >= 1", "late_detections == 0"];
 export function viewOf(
   report: StressReport,
   gates: readonly string[] = [],
-  kinds: readonly FaultKind[] = BATTY_FAULTS,
-): ReportView {
-  const statistics = computeStatistics(report.faults, kinds);
-  const parsed = gates.map((gate) => parseGate(gate, kinds));
-  return {
-    title: "Job runner, nightly drill",
-    report,
-    kinds,
-    generator: GENERATORS[report.generator],
-    statistics,
-    gates: evaluateGates(parsed, report, kinds, statistics),
-    replayCommand:
-      `faultdrill stress-test --duration-hours 8 --seed ${report.seed} --generated-at 1970-01-01T00:00:00+00:00`,
-  };
+): SessionView {
+  return viewSession(
+    { ...report, title: "Job runner, nightly drill" },
+    gates.map((gate) => parseGate(gate)),
+    `faultdrill stress-test --duration-hours 8 --seed ${report.seed} --generated-at 1970-01-01T00:00:00+00:00`,
+  );
 }
 
 /**
@@ -93,57 +84,65 @@ export function emptyReport(): StressReport {
 }
 
 /** Two kinds of which only the first has a limit on detection. */
-export const SMALL_KINDS: readonly FaultKind[] = [
-  {
-    label: "db_down",
-    description: "Database refuses connections.",
-    roadmapAnchor: "Survive the database",
-    slaSecs: 60,
-    detectSlaSecs: 10,
-  },
-  {
-    label: "slow_disk",
-    description: "Writes take seconds.",
-    roadmapAnchor: "Disk & friends",
-    slaSecs: 100,
-  },
-];
+export const DB_DOWN: FaultKind = {
+  label: "db_down",
+  description: "Database refuses connections.",
+  roadmapAnchor: "Survive the database",
+  slaSecs: 60,
+  detectSlaSecs: 10,
+};
+export const SLOW_DISK: FaultKind = {
+  label: "slow_disk",
+  description: "Writes take seconds.",
+  roadmapAnchor: "Disk & friends",
+  slaSecs: 100,
+};
+export const SMALL_KINDS: readonly FaultKind[] = [DB_DOWN, SLOW_DISK];
 
-/** A fault of one of those kinds, its times in seconds after the injection. */
+/** A fault of some kind, its times in seconds after the injection. */
 export function faultOf(
   sequence: number,
-  { label, description, roadmapAnchor, slaSecs }: FaultKind,
+  kind: FaultKind,
   injectedAtSecs: number,
-  [detectedAfterSecs, recoveryTimeSecs]: readonly [number, number],
+  [detectionTimeSecs, recoveryTimeSecs]: readonly [number, number],
   notes = "",
 ): FaultRecord {
   return {
     sequence,
-    kind: label,
-    description,
-    roadmapAnchor,
+    kind,
+    ordinal: 0,
     injectedAtSecs,
-    detectedAtSecs: injectedAtSecs + detectedAfterSecs,
+    detectedAtSecs: injectedAtSecs + detectionTimeSecs,
     recoveredAtSecs: injectedAtSecs + recoveryTimeSecs,
+    detectionTimeSecs,
     recoveryTimeSecs,
-    slaSecs,
-    passedSla: recoveryTimeSecs <= slaSecs,
+    passedSla: recoveryTimeSecs <= kind.slaSecs,
     notes,
   };
 }
 
-/** A report of faults that no run made. */
+/** A report of faults that no run made, each of a kind of this catalogue. */
 export function reportOf(
   faults: readonly FaultRecord[],
   virtualDurationSecs = 3600,
+  kinds: readonly FaultKind[] = SMALL_KINDS,
 ): StressReport {
-  const session = { compact: false, seed: 2n ** 64n - 1n, virtualDurationSecs };
+  const placed = faults.map((fault) => ({
+    ...fault,
+    ordinal: kinds.indexOf(fault.kind),
+  }));
   return {
-    ...session,
+    title: "Stress test",
+    outcomes: "injector",
+    form: "faultdrill",
+    compact: false,
+    seed: 2n ** 64n - 1n,
+    virtualDurationSecs,
     generatedAt: "2026-01-02T03:04:05+00:00",
     generator: "mixed",
-    summary: summarize(session, faults),
-    faults,
+    kinds,
+    summary: summarize(placed),
+    faults: placed,
   };
 }
 
@@ -157,20 +156,18 @@ export function smallView(
     "recovery.db_down.max <= 100",
     "late_detections.slow_disk == 0",
   ],
-): ReportView {
-  const [db, disk] = SMALL_KINDS;
+): SessionView {
   const report = reportOf([
-    faultOf(1, db, 60, [5, 30]),
-    faultOf(2, disk, 600, [20, 150], "Second <try>\nof two"),
-    faultOf(3, db, 1800, [12, 61]),
-    faultOf(4, disk, 3599, [30, 10]),
+    faultOf(1, DB_DOWN, 60, [5, 30]),
+    faultOf(2, SLOW_DISK, 600, [20, 150], "Second <try>\nof two"),
+    faultOf(3, DB_DOWN, 1800, [12, 61]),
+    faultOf(4, SLOW_DISK, 3599, [30, 10]),
   ]);
-  return {
-    ...viewOf(report, gates, SMALL_KINDS),
-    title: "Shop & stock",
-    replayCommand:
-      "faultdrill --scenario 'shop & stock.json' --seed 18446744073709551615",
-  };
+  return viewSession(
+    { ...report, title: "Shop & stock" },
+    gates.map((gate) => parseGate(gate)),
+    "faultdrill --scenario 'shop & stock.json' --seed 18446744073709551615",
+  );
 }
 
 /**
@@ -182,7 +179,7 @@ export function harmless(text: string): string {
   return Array.from(oneWay, (char) => {
     const code = char.codePointAt(0)!;
     if ([0x0d, 0x85, 0x2028, 0x2029].includes(code)) return "\n";
-    const acts = HARMFUL.some(([from, to]) => from <= code && code <= to) ||
+    const acts = HARMFUL.some(([from, to]) => from! <= code && code <= to!) ||
       (code & 0xfffe) === 0xfffe;
     return acts ? "\ufffd" : char;
   }).join("");
@@ -225,7 +222,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
 ];
 
 /** A view with that text wherever users write. Labels too, though no scenario may. */
-export function hostileView(text: string): ReportView {
+export function hostileView(text: string): SessionView {
   const kinds = BATTY_FAULTS.map((kind, index) => ({
     ...kind,
     label: index === 0 ? text : kind.label,
@@ -233,20 +230,18 @@ export function hostileView(text: string): ReportView {
     roadmapAnchor: text,
   }));
   const base = sessionOf(14, 2);
-  const faults: FaultRecord[] = base.faults.map((fault) => ({
-    ...fault,
-    kind: fault.kind === "agent_crash" ? text : fault.kind,
-    description: text,
-    roadmapAnchor: text,
-    notes: text,
-  }));
-  const report = { ...base, faults };
-  const view = viewOf(report, GATES_MIXED.slice(0, 3), kinds);
+  const faults = base.faults.map((fault): FaultRecord => {
+    const kind = kinds[fault.ordinal];
+    return kind ? { ...fault, kind, notes: text } : fault;
+  });
+  const view = viewOf({ ...base, kinds, faults }, GATES_MIXED.slice(0, 3));
   return {
     ...view,
-    title: text,
-    generator: text,
-    gates: view.gates.map((gate) => ({ ...gate, expression: text })),
+    report: { ...view.report, title: text },
+    gates: view.gates.map((result) => ({
+      ...result,
+      gate: { ...result.gate, expression: text },
+    })),
     replayCommand: text,
   };
 }

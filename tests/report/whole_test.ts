@@ -6,16 +6,17 @@
  */
 import { assertEquals } from "@std/assert";
 import {
+  casesOf,
   renderGitHubAnnotations,
   renderGitHubSummary,
   renderHtml,
   renderJUnit,
-  type ReportView,
+  type SessionView,
 } from "../../report/mod.ts";
-import { STYLE, STYLE_SHA256 } from "../../report/html_style.ts";
+import { STYLE, STYLE_SHA256 } from "../../report/html/style.ts";
 import { emptyReport, GATES_PASS, sessionOf, smallView, viewOf } from "./views.ts";
 
-const html = (view: ReportView) =>
+const html = (view: SessionView) =>
   renderHtml(view).replace(STYLE, "").replace(STYLE_SHA256, "");
 
 const WHOLE: Record<string, string> = {
@@ -26,8 +27,8 @@ const WHOLE: Record<string, string> = {
   "missed_gates.md": renderGitHubSummary(smallView()),
   "the_worst_of_many.md": renderGitHubSummary(viewOf(sessionOf(120, 2))),
   "no_fault.md": renderGitHubSummary(viewOf(emptyReport(), GATES_PASS)),
-  "no_fault.xml": [...renderJUnit(viewOf(emptyReport()))].join(""),
-  "missed_gates.txt": renderGitHubAnnotations(smallView()),
+  "no_fault.xml": [...renderJUnit(casesOf(viewOf(emptyReport())))].join(""),
+  "missed_gates.txt": renderGitHubAnnotations(casesOf(smallView())),
 };
 
 for (const [name, text] of Object.entries(WHOLE)) {

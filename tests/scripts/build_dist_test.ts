@@ -123,8 +123,8 @@ Deno.test("build: declarations refer to each other and to nothing else", () => {
   for (const path of declarations) {
     const code = text(path).replace(/\/\*\*[\s\S]*?\*\//g, "");
     for (const [, specifier] of code.matchAll(/(?:from |import\()"([^"]+)"/g)) {
-      assertMatch(specifier, /^\.{1,2}\/.*\.js$/);
-      const { pathname } = new URL(specifier, `file:///${path}`);
+      assertMatch(specifier!, /^\.{1,2}\/.*\.js$/);
+      const { pathname } = new URL(specifier!, `file:///${path}`);
       assert(dist.files.has(pathname.slice(1).replace(/\.js$/, ".d.ts")), specifier);
     }
   }

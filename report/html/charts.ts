@@ -4,10 +4,10 @@
  * their shape; only the bars are stretched.
  * @module
  */
-import type { FaultKind, FaultRecord } from "../core.ts";
-import { detectionTimeSecs, type Percentiles } from "../gate/mod.ts";
-import { clip, markup, Safe } from "./safe.ts";
-import type { ReportView } from "./view.ts";
+import type { FaultKind, FaultRecord } from "../../drill/mod.ts";
+import type { Percentiles } from "../../measure/mod.ts";
+import { clip, Escaped, markup } from "../escape.ts";
+import type { SessionView } from "../session.ts";
 import {
   clock,
   counted,
@@ -16,7 +16,7 @@ import {
   missedWorstFirst,
   secs,
   TEXT_MAX,
-} from "./words.ts";
+} from "../wording.ts";
 
 /** Up to so many faults each have a row of their own. */
 export const LANES_MAX = 60;
@@ -26,30 +26,21 @@ const SESSION_BINS = 96;
 const BINS_PER_SLA = 20;
 const SLA_MULTIPLES_MAX = 3;
 
-/** The faults of one kind, whether or not the catalogue knows the kind. */
+/** The faults of one kind. */
 export interface KindFaults {
-  readonly label: string;
-  readonly kind?: FaultKind;
+  readonly kind: FaultKind;
   readonly faults: readonly FaultRecord[];
 }
 
-/** The faults by kind: the catalogue's in its order, then any other. */
-export function faultsByKind({ kinds, report }: ReportView): KindFaults[] {
-  const byLabel = new Map<string, FaultRecord[]>(kinds.map(({ label }) => [label, []]));
-  for (const fault of report.faults) {
-    const faults = byLabel.get(fault.kind);
-    if (faults) faults.push(fault);
-    else byLabel.set(fault.kind, [fault]);
-  }
-  const kindOf = new Map(kinds.map((kind) => [kind.label, kind]));
-  return Array.from(
-    byLabel,
-    ([label, faults]) => ({ label, faults, kind: kindOf.get(label) }),
-  );
+/** The faults by kind, in the catalogue's order. */
+export function faultsByKind({ report }: SessionView): KindFaults[] {
+  const groups = report.kinds.map((kind) => ({ kind, faults: [] as FaultRecord[] }));
+  for (const fault of report.faults) groups[fault.ordinal]?.faults.push(fault);
+  return groups;
 }
 
 /** A name that may break after each of its underscores and dots. */
-export function breakable(label: string): Safe {
+export function breakable(label: string): Escaped {
   const parts = clip(label, TEXT_MAX).split(/(?<=[_.])/);
   return markup`${
     parts.map((part, index) => index === 0 ? markup`${part}` : markup`<wbr>${part}`)
@@ -72,17 +63,19 @@ interface Bars {
 }
 
 /** Bars as one path. A bar is never so low that a single fault would vanish. */
-function barsPath({ counts, side, base, grow, unit }: Bars): Safe {
+function barsPath({ counts, side, base, grow, unit }: Bars): Escaped {
   let path = "";
   counts.forEach((count, bin) => {
     if (count === 0) return;
     const height = Math.round(Math.max(count * unit, BAR_MIN) * 100) / 100;
     path += `M${bin * 10 + 1} ${base}v${-grow * height}h8V${base}z`;
   });
-  return path === "" ? markup`` : markup`<path class="${side}" d="${new Safe(path)}"/>`;
+  return path === ""
+    ? markup``
+    : markup`<path class="${side}" d="${new Escaped(path)}"/>`;
 }
 
-function barsSvg(bins: number, height: number, bars: Safe[]): Safe {
+function barsSvg(bins: number, height: number, bars: Escaped[]): Escaped {
   return markup`<svg viewBox="0 0 ${
     bins * 10
   } ${height}" preserveAspectRatio="none" width="100%" height="${height}">${bars}</svg>`;
@@ -100,7 +93,7 @@ const UNIT_MAX = 10;
 const BAR_MIN = 3;
 
 /** One row per kind: when its faults were injected, and which of them were missed. */
-export function sessionChart(view: ReportView): Safe {
+export function sessionChart(view: SessionView): Escaped {
   const durationSecs = Math.max(view.report.virtualDurationSecs, 1);
   const groups = faultsByKind(view).map((group) => ({
     ...group,
@@ -111,7 +104,7 @@ export function sessionChart(view: ReportView): Safe {
   const unit = Math.min(UNIT_MAX, UP_MAX / highest, DOWN_MAX / deepest);
   const up = Math.ceil(Math.max(unit * highest, BAR_MIN)) + 4;
   const height = up + Math.ceil(Math.max(unit * deepest, BAR_MIN)) + 4;
-  const rows = groups.map(({ label, faults, met, missed }) => {
+  const rows = groups.map(({ kind: { label }, faults, met, missed }) => {
     const text = `${counted(faults.length, "fault")}, ${
       grouped(faults.filter(({ passedSla }) => !passedSla).length)
     } missed`;
@@ -142,9 +135,13 @@ function binSession(faults: readonly FaultRecord[], durationSecs: number) {
   const missed = new Uint32Array(SESSION_BINS);
   for (const { injectedAtSecs, passedSla } of faults) {
     const bin = Math.floor((injectedAtSecs * SESSION_BINS) / durationSecs);
-    (passedSla ? met : missed)[Math.min(bin, SESSION_BINS - 1)]++;
+    increment(passedSla ? met : missed, Math.min(bin, SESSION_BINS - 1));
   }
   return { met, missed };
+}
+
+function increment(counts: Uint32Array, bin: number): void {
+  counts[bin] = (counts[bin] ?? 0) + 1;
 }
 
 function firstMisses(faults: readonly FaultRecord[]): string {
@@ -161,7 +158,7 @@ interface Tick {
   readonly minor?: boolean;
 }
 
-function axisSvg(ticks: readonly Tick[]): Safe {
+function axisSvg(ticks: readonly Tick[]): Escaped {
   return markup`<svg class="chart" height="22">${
     ticks.map(({ at, text, minor = false }) =>
       markup`<g${
@@ -196,7 +193,7 @@ function sessionTicks(durationSecs: number): Tick[] {
 // ── Faults one by one ───────────────────────────────────────────────────────
 
 /** The faults that have a row of their own, and what to call them. */
-export function laneFaults({ report: { faults } }: ReportView) {
+export function laneFaults({ report: { faults } }: SessionView) {
   if (faults.length <= LANES_MAX) {
     return { title: "Every fault from its injection on", faults };
   }
@@ -211,11 +208,11 @@ export function laneFaults({ report: { faults } }: ReportView) {
 }
 
 /** One row per fault: detection, recovery and SLA, in seconds since its injection. */
-export function lanesChart(faults: readonly FaultRecord[]): Safe {
-  const longestSlaSecs = Math.max(1, ...faults.map(({ slaSecs }) => slaSecs));
+export function lanesChart(faults: readonly FaultRecord[]): Escaped {
+  const longestSlaSecs = Math.max(1, ...faults.map(({ kind }) => kind.slaSecs));
   const longestSecs = Math.max(
     longestSlaSecs,
-    ...faults.map((fault) => Math.max(fault.recoveryTimeSecs, detectionTimeSecs(fault))),
+    ...faults.map((fault) => Math.max(fault.recoveryTimeSecs, fault.detectionTimeSecs)),
   );
   const endSecs = Math.min(longestSecs, longestSlaSecs * SLA_MULTIPLES_MAX);
   return markup`<div class="axis" aria-hidden="true">${
@@ -226,8 +223,8 @@ ${faults.map((fault) => lane(fault, endSecs))}</ol>
 `;
 }
 
-function lane(fault: FaultRecord, endSecs: number): Safe {
-  const { recoveryTimeSecs, slaSecs, passedSla } = fault;
+function lane(fault: FaultRecord, endSecs: number): Escaped {
+  const { recoveryTimeSecs, passedSla, kind: { label, slaSecs } } = fault;
   const at = (timeSecs: number) => percent(Math.min(timeSecs, endSecs), endSecs);
   const span = (className: string, from: number, to: number) =>
     from >= Math.min(to, endSecs)
@@ -235,11 +232,11 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
       : markup`<rect class="${className}" x="${at(from)}" width="${
         percent(Math.min(to, endSecs) - from, endSecs)
       }" y="8" height="8"/>`;
-  const waitSecs = Math.min(detectionTimeSecs(fault), recoveryTimeSecs);
+  const waitSecs = Math.min(fault.detectionTimeSecs, recoveryTimeSecs);
   const outcome = passedSla ? "in time" : `${secs(lateSecs(fault))} late`;
   return markup`<li class="row">
 <span class="label"><span class="when">${clock(fault.injectedAtSecs)}</span> ${
-    breakable(fault.kind)
+    breakable(label)
   }</span>
 <span class="value ${passedSla ? "" : "bad"}"><span class="verb">${
     grouped(recoveryTimeSecs)
@@ -247,7 +244,7 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
     passedSla ? markup`` : markup`, <span class="verb">${outcome}</span>`
   }</span>
 <svg class="chart" height="24" role="img" aria-label="Fault ${fault.sequence}, detected after ${
-    secs(detectionTimeSecs(fault))
+    secs(fault.detectionTimeSecs)
   }, recovered after ${secs(recoveryTimeSecs)}, limit ${
     secs(slaSecs)
   }: ${outcome}"><line class="track" x2="100%" y1="12" y2="12"/>${[
@@ -256,15 +253,15 @@ function lane(fault: FaultRecord, endSecs: number): Safe {
     span("late", Math.max(slaSecs, waitSecs), recoveryTimeSecs),
   ]}<line class="limit" x1="${at(slaSecs)}" x2="${
     at(slaSecs)
-  }" y1="1" y2="23"/><line class="seen" x1="${at(detectionTimeSecs(fault))}" x2="${
-    at(detectionTimeSecs(fault))
+  }" y1="1" y2="23"/><line class="seen" x1="${at(fault.detectionTimeSecs)}" x2="${
+    at(fault.detectionTimeSecs)
   }" y1="5" y2="19"/>${endMark(at(recoveryTimeSecs), 12, passedSla)}</svg>
 </li>
 `;
 }
 
 /** A disc where the SLA was met, a cross where it was missed. */
-function endMark(x: string, y: number, passedSla: boolean): Safe {
+function endMark(x: string, y: number, passedSla: boolean): Escaped {
   return passedSla
     ? markup`<circle class="end" cx="${x}" cy="${y}" r="4.5"/>`
     : markup`<svg x="${x}" y="${y}" overflow="visible"><path class="cross" d="M-5-5 5 5M-5 5 5-5"/></svg>`;
@@ -274,7 +271,11 @@ function secondTicks(endSecs: number): Tick[] {
   const stepSecs = tickStepSecs(endSecs);
   const ticks: Tick[] = [];
   for (let atSecs = 0; atSecs <= endSecs; atSecs += stepSecs) {
-    ticks.push({ at: percent(atSecs, endSecs), text: secs(atSecs) });
+    ticks.push({
+      at: percent(atSecs, endSecs),
+      text: secs(atSecs),
+      minor: ticks.length % 2 === 1,
+    });
   }
   return ticks;
 }
@@ -289,7 +290,7 @@ function tickStepSecs(endSecs: number): number {
 }
 
 /** What the marks of {@linkcode lanesChart} mean. */
-export const LANES_LEGEND: Safe = markup`<ul class="legend">
+export const LANES_LEGEND: Escaped = markup`<ul class="legend">
 ${
   ([
     [
@@ -305,7 +306,7 @@ ${
       "beyond the SLA, until recovered late",
     ],
     [markup`<line class="limit" x1="11" x2="11" y1="1" y2="23"/>`, "SLA limit"],
-  ] as [Safe, string][]).map(([marks, meaning]) =>
+  ] as [Escaped, string][]).map(([marks, meaning]) =>
     markup`<li><svg width="30" height="24" aria-hidden="true">${marks}</svg> ${meaning}</li>\n`
   )
 }</ul>
@@ -317,20 +318,17 @@ const HISTOGRAM_UP = 40;
 const HISTOGRAM_HEIGHT = 56;
 
 /** One row per kind: how its recoveries spread, in shares of the SLA. */
-export function recoveryChart(view: ReportView): Safe {
+export function recoveryChart(view: SessionView): Escaped {
   const groups = faultsByKind(view);
   const multiples = view.report.faults.reduce(
-    (end, fault) => Math.max(end, fault.recoveryTimeSecs / Math.max(fault.slaSecs, 1)),
+    (end, fault) => Math.max(end, fault.recoveryTimeSecs / fault.kind.slaSecs),
     1,
   );
   // Quarters of the SLA, and a last bin that holds all that is longer.
   const bins = Math.min(Math.floor(multiples * 4) + 1, SLA_MULTIPLES_MAX * 4) *
     (BINS_PER_SLA / 4);
-  const percentilesOf = new Map(
-    view.statistics.kinds.map(({ label, recovery }) => [label, recovery]),
-  );
-  const rows = groups.map((group) =>
-    recoveryRow(group, bins, percentilesOf.get(group.label))
+  const rows = groups.map((group, ordinal) =>
+    recoveryRow(group, bins, view.statistics.kinds[ordinal]?.recovery)
   );
   return markup`<div class="axis" aria-hidden="true">${axisSvg(slaTicks(bins))}</div>
 <ul class="rows">
@@ -349,23 +347,21 @@ function slaTicks(bins: number): Tick[] {
 }
 
 function recoveryRow(
-  { label, kind, faults }: KindFaults,
+  { kind: { label, description, roadmapAnchor, slaSecs }, faults }: KindFaults,
   bins: number,
   recovery: Percentiles | undefined,
-): Safe {
+): Escaped {
   const { met, missed } = binRecovery(faults, bins);
   const unit = Math.min(8, HISTOGRAM_UP / Math.max(most(met), most(missed)));
-  const limit = kind === undefined ? "no SLA known" : `SLA ${secs(kind.slaSecs)}`;
+  const limit = `SLA ${secs(slaSecs)}`;
   const figures = recovery === undefined
-    ? faults.length === 0 ? "no faults" : "no figures"
+    ? "no faults"
     : `p50 ${grouped(recovery.p50)}, p95 ${grouped(recovery.p95)}, max ${
       secs(recovery.max)
     }`;
-  const about = kind === undefined
-    ? markup``
-    : markup`<p class="about">${clip(kind.description, TEXT_MAX)}<br>Stands for: ${
-      clip(kind.roadmapAnchor, TEXT_MAX)
-    }</p>\n`;
+  const about = markup`<p class="about">${clip(description, TEXT_MAX)}<br>Stands for: ${
+    clip(roadmapAnchor, TEXT_MAX)
+  }</p>\n`;
   return markup`<li class="row">
 <span class="label">${breakable(label)}</span>
 <span class="value">${limit}<br>${figures}</span>
@@ -377,7 +373,7 @@ function recoveryRow(
       barsPath({ counts: missed, side: "missed", base: HISTOGRAM_UP, grow: 1, unit }),
     ])
   }<line class="base" x2="100%" y1="${HISTOGRAM_UP}" y2="${HISTOGRAM_UP}"/>${
-    whisker(recovery, faults[0]?.slaSecs, bins)
+    whisker(recovery, slaSecs, bins)
   }<line class="limit" x1="${percent(BINS_PER_SLA, bins)}" x2="${
     percent(BINS_PER_SLA, bins)
   }" y1="0" y2="${HISTOGRAM_HEIGHT}"/></svg>
@@ -388,9 +384,9 @@ ${about}</li>
 function binRecovery(faults: readonly FaultRecord[], bins: number) {
   const met = new Uint32Array(bins);
   const missed = new Uint32Array(bins);
-  for (const { recoveryTimeSecs, slaSecs, passedSla } of faults) {
-    const bin = Math.ceil((recoveryTimeSecs * BINS_PER_SLA) / Math.max(slaSecs, 1)) - 1;
-    (passedSla ? met : missed)[Math.min(Math.max(bin, 0), bins - 1)]++;
+  for (const { recoveryTimeSecs, kind, passedSla } of faults) {
+    const bin = Math.ceil((recoveryTimeSecs * BINS_PER_SLA) / kind.slaSecs) - 1;
+    increment(passedSla ? met : missed, Math.min(Math.max(bin, 0), bins - 1));
   }
   return { met, missed };
 }
@@ -398,12 +394,12 @@ function binRecovery(faults: readonly FaultRecord[], bins: number) {
 /** Below the bars: a line from the median to the longest, with a disc at p95. */
 function whisker(
   recovery: Percentiles | undefined,
-  slaSecs: number | undefined,
+  slaSecs: number,
   bins: number,
-): Safe {
-  if (recovery === undefined || slaSecs === undefined) return markup``;
+): Escaped {
+  if (recovery === undefined) return markup``;
   const y = HISTOGRAM_UP + 9;
-  const endSecs = (bins * Math.max(slaSecs, 1)) / BINS_PER_SLA;
+  const endSecs = (bins * slaSecs) / BINS_PER_SLA;
   const at = (timeSecs: number) => percent(Math.min(timeSecs, endSecs), endSecs);
   const { p50, p95, max } = recovery;
   return markup`<line class="whisker" x1="${at(p50)}" x2="${

@@ -57,6 +57,8 @@ h1 { margin: 0; font-size: 1.125rem; font-weight: 500; color: var(--soft); line-
 .pass .word, .done .word { color: var(--met); }
 .fail .word { color: var(--missed); }
 .unknown .word { color: var(--unsure); }
+.verdict .source { font-size: .4em; font-weight: 600; letter-spacing: 0; padding: .2em .6em; border: 2px solid; border-radius: 1em; align-self: center; }
+.verdict .origin { margin: .35rem 0 0; color: var(--soft); }
 .verdict .why { margin: 0; font-size: 1.25rem; line-height: 1.4; }
 .verdict ul { margin: .5rem 0 0; padding: 0; list-style: none; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1rem 1.5rem; margin: 2rem 0 0; }
@@ -122,6 +124,9 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 .replay { margin: .75rem 0 0; padding: 1rem; background: var(--raised); border: 1px solid var(--rule); border-radius: 4px; overflow-x: auto; white-space: pre-wrap; }
 .replay code { user-select: all; -webkit-user-select: all; }
 
+@media (max-width: 64rem) {
+  .minor { display: none; }
+}
 @media (max-width: 46rem) {
   .row, .axis { grid-template-columns: minmax(0, 1fr) auto; gap: .1rem .75rem; }
   .row { padding: .5rem 0; }
@@ -131,7 +136,7 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   .lanes .value { max-width: 7rem; }
   .row .chart, .axis .chart { grid-column: 1 / -1; grid-row: 2; }
   .lanes .chart, .rows .chart, .axis .chart { width: calc(100% - 8px); }
-  .minor { display: none; }
+  .row .verb { white-space: normal; }
 }
 @media print {
   :root {
@@ -144,10 +149,13 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
   nav, .skip { display: none; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; }
+  .minor { display: none; }
+  table, .dense { font-size: 7.5pt; }
   th, td { padding: 1pt 3pt; }
+  .dense th, .dense td { padding: 1pt 2pt; font-size: 6.5pt; }
   thead th { white-space: normal; font-size: 7pt; }
   .text, .name, .dense .name, .list { min-width: 0; }
+  .name, .row .label { overflow-wrap: break-word; }
   thead { display: table-header-group; }
   tr, .row { break-inside: avoid; }
   h2, h3, caption, .axis { break-after: avoid; }
@@ -156,4 +164,4 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 `;
 
 /** SHA-256 of {@linkcode STYLE} in base64; a test compares them. */
-export const STYLE_SHA256 = "yYfQk1Fa1BvAcsPEmzkeo1ZAnhnvwY0BzHYQd1EmpYE=";
+export const STYLE_SHA256 = "Evv7k/6Ikw9LWRTkBefNQ5LQ2bV5G3EFTwpIMTbb0rY=";

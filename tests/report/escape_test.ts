@@ -3,12 +3,12 @@ import fc from "fast-check";
 import {
   byteLength,
   clip,
+  escaping,
   inert,
   markup,
   oneLine,
-  safely,
   takeWithin,
-} from "../../report/safe.ts";
+} from "../../report/escape.ts";
 import { anyText } from "./any_view.ts";
 import { harmless, harmlessLine } from "./views.ts";
 
@@ -47,7 +47,7 @@ Deno.test("markup escapes what users wrote and nothing else", () => {
   assertEquals(markup`<b>${`<&>"'`}</b>`.source, "<b>&lt;&amp;&gt;&quot;&#39;</b>");
   assertEquals(markup`${markup`<i>`}${[markup`<u>`, markup`<s>`]}`.source, "<i><u><s>");
   assertEquals(markup`${1}${2n}${"\u0007"}\n`.source, "12\ufffd\\n".replace("\\n", "\n"));
-  assertEquals(safely((text) => `[${text}]`)`<${"a"}${1}>`.source, "<[a][1]>");
+  assertEquals(escaping((text) => `[${text}]`)`<${"a"}${1}>`.source, "<[a][1]>");
   assertEquals(String(markup`<b>`), "<b>");
 });
 

@@ -2,24 +2,10 @@
  * One HTML file that needs nothing else: no script, no font, no request.
  * @module
  */
-import type { FaultRecord } from "../core.ts";
-import {
-  detectionTimeSecs,
-  type GateResult,
-  type GroupStatistics,
-  type Percentiles,
-} from "../gate/mod.ts";
-import {
-  breakable,
-  laneFaults,
-  LANES_LEGEND,
-  lanesChart,
-  recoveryChart,
-  sessionChart,
-} from "./html_charts.ts";
-import { STYLE, STYLE_SHA256 } from "./html_style.ts";
-import { clip, markup, Safe, takeWithin } from "./safe.ts";
-import { type ReportView, type Verdict, verdictOf } from "./view.ts";
+import { type FaultRecord, GENERATORS, OUTCOMES_EXPLAINED } from "../../drill/mod.ts";
+import type { GateResult, GroupStatistics, Percentiles } from "../../measure/mod.ts";
+import { clip, type Escaped, markup, takeWithin } from "../escape.ts";
+import type { SessionView } from "../session.ts";
 import {
   clock,
   counted,
@@ -28,13 +14,22 @@ import {
   GATE_WORDS,
   grouped,
   lateSecs,
-  measured,
+  meanSecs,
+  measuredValue,
+  OUTCOMES_WORDS,
   passRate,
   secs,
-  tenths,
   TEXT_MAX,
-  VERDICT_WORDS,
-} from "./words.ts";
+} from "../wording.ts";
+import {
+  breakable,
+  laneFaults,
+  LANES_LEGEND,
+  lanesChart,
+  recoveryChart,
+  sessionChart,
+} from "./charts.ts";
+import { type Headline, renderPage, scrollTable, type Section } from "./page.ts";
 
 /** Up to so many faults, the table holds every one. */
 const TABLE_WHOLE_MAX = 1000;
@@ -56,25 +51,16 @@ const HEADLINE_GATES_MAX = 5;
  *
  * @example
  * ```ts
- * import { BATTY_FAULTS as kinds, runStress } from "@faultdrill/faultdrill";
- * import { computeStatistics } from "@faultdrill/faultdrill/gate";
- * import { renderHtml } from "@faultdrill/faultdrill/report";
+ * import { runStress } from "@faultdrill/faultdrill";
+ * import { renderHtml, viewSession } from "@faultdrill/faultdrill/report";
  * import { assertStringIncludes } from "@std/assert";
  *
  * const report = runStress({ compact: true, seed: 7n });
- * const html = renderHtml({
- *   title: "Nightly drill",
- *   report,
- *   kinds,
- *   generator: "batty-lcg64-v1",
- *   statistics: computeStatistics(report.faults, kinds),
- *   gates: [],
- *   replayCommand: "faultdrill --compact --seed 7",
- * });
+ * const html = renderHtml(viewSession(report, [], "faultdrill --compact --seed 7"));
  * assertStringIncludes(html, "All 6 faults met their SLA.");
  * ```
  */
-export function renderHtml(view: ReportView): string {
+export function renderHtml(view: SessionView): string {
   const shown = tableFaults(view.report.faults);
   const inTable = new Set(shown.faults.map(({ sequence }) => sequence));
   const sections = [
@@ -85,89 +71,35 @@ export function renderHtml(view: ReportView): string {
     faultsSection(view, shown),
     replaySection(view),
   ].filter((section) => section !== undefined);
-  return markup`<!doctype html>
-<html lang="en">
-${head(view)}<body>
-<a class="skip" href="#main">Skip to the report</a>
-<header>
-${verdictBlock(view)}${facts(view)}<nav aria-label="Sections"><ul>
-${
-    sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>\n`)
-  }</ul></nav>
-</header>
-<main id="main">
-${
-    sections.map(({ id, title, body }) =>
-      markup`<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${body}</section>\n`
-    )
-  }</main>
-<footer>Times are seconds on the session’s virtual clock. Percentiles are nearest-rank: each is a time that was observed. Made by Faultdrill.</footer>
-</body>
-</html>
-`.source;
+  return renderPage({
+    headline: headlineOf(view),
+    facts: facts(view),
+    sections,
+    footer:
+      "Times are seconds on the session’s virtual clock. Percentiles are nearest-rank: " +
+      "each is a time that was observed.",
+  });
 }
 
-interface Section {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Safe;
-}
-
-// ── Head and verdict ────────────────────────────────────────────────────────
-
-function head(view: ReportView): Safe {
-  const policy = `default-src 'none'; style-src 'sha256-${STYLE_SHA256}'; ` +
-    "img-src data:; base-uri 'none'; form-action 'none'";
-  const verdict = verdictOf(view);
-  return markup`<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Safe(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${VERDICT_WORDS[verdict]}: ${clip(view.title, TEXT_MAX)}</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICONS[verdict].source)}">
-<style>${new Safe(STYLE)}</style>
-</head>
-`;
-}
-
-function icon(shape: string, colour: string): Safe {
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="${colour}" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"><path d="${shape}"/></svg>`;
-}
-
-const SHAPES: Record<Verdict, string> = {
-  pass: "M3 13l6 6L21 5",
-  fail: "M5 5l14 14M19 5L5 19",
-  unknown: "M7 8a5 5 0 1 1 7 4.6q-2 1-2 3M12 21v0",
-  done: "M4 12h16",
-};
-
-/** In a grey that shows on light and on dark tabs. */
-const ICONS = Object.fromEntries(
-  Object.entries(SHAPES).map(([verdict, shape]) => [verdict, icon(shape, "#888")]),
-) as Record<Verdict, Safe>;
-
-function verdictBlock(view: ReportView): Safe {
-  const verdict = verdictOf(view);
-  const culprits = view.gates
+function headlineOf({ report, verdict, gates }: SessionView): Headline {
+  const culprits = gates
     .filter((gate) => gate.verdict === verdict)
     .slice(0, verdict === "pass" ? 0 : HEADLINE_GATES_MAX);
-  const list = culprits.map((gate) =>
-    markup`<li><code>${breakable(gate.expression)}</code> ${
-      verdict === "fail" ? `measured ${measured(gate)}` : measured(gate)
-    }</li>\n`
-  );
-  return markup`<div class="verdict ${verdict}">
-<h1>${clip(view.title, TEXT_MAX)}</h1>
-<p class="word"><svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"><path d="${
-    SHAPES[verdict]
-  }"/></svg>${VERDICT_WORDS[verdict]}</p>
-<p class="why">${explainVerdict(view)} ${explainFaults(view.report.faults)}</p>
-${list.length === 0 ? markup`` : markup`<ul>\n${list}</ul>\n`}</div>
-`;
+  return {
+    title: clip(report.title, TEXT_MAX),
+    verdict,
+    outcomes: OUTCOMES_WORDS[report.outcomes],
+    outcomesExplained: OUTCOMES_EXPLAINED[report.outcomes],
+    why: `${explainVerdict(verdict, gates)} ${explainFaults(report.faults)}`,
+    culprits: culprits.map((result) =>
+      markup`<code>${breakable(result.gate.expression)}</code> ${
+        verdict === "fail" ? `measured ${measuredValue(result)}` : measuredValue(result)
+      }`
+    ),
+  };
 }
 
-function facts({ report, generator, statistics: { overall } }: ReportView): Safe {
+function facts({ report, statistics: { overall } }: SessionView): Escaped {
   const rows: [string, string][] = [
     [
       "Faults in time",
@@ -175,13 +107,13 @@ function facts({ report, generator, statistics: { overall } }: ReportView): Safe
     ],
     ["Pass rate", passRate(overall)],
     ["Longest recovery", secs(report.summary.maxRecoverySecs)],
-    ["Mean recovery", `${tenths(report.summary.avgRecoverySecs)} s`],
+    ["Mean recovery", meanSecs(report.summary.avgRecoverySecs)],
     ["Virtual length", clock(report.virtualDurationSecs)],
     ["Mode", report.compact ? "compact" : "standard"],
   ];
   const wide: [string, string][] = [
     ["Seed", String(report.seed)],
-    ["Generator", clip(generator, TEXT_MAX)],
+    ["Generator", GENERATORS[report.generator]],
     ["Stated time", clip(report.generatedAt, TEXT_MAX)],
   ];
   return markup`<dl class="facts">
@@ -196,7 +128,7 @@ ${rows.map(([term, value]) => markup`<div><dt>${term}</dt><dd>${value}</dd></div
 // ── Gates ───────────────────────────────────────────────────────────────────
 
 /** A shape beside the word, so that a reader finds it without colour. */
-const GATE_MARKS: Record<GateResult["verdict"], Safe> = {
+const GATE_MARKS: Record<GateResult["verdict"], Escaped> = {
   pass: markup`<td class="good verb">✓ ${GATE_WORDS.pass}</td>`,
   fail: markup`<td class="bad verb">✕ ${GATE_WORDS.fail}</td>`,
   unknown: markup`<td class="unsure verb">? ${GATE_WORDS.unknown}</td>`,
@@ -208,11 +140,11 @@ function gatesSection(
 ): Section {
   const rows = takeWithin(
     gates,
-    (gate) =>
-      markup`<tr>${GATE_MARKS[gate.verdict]}<th scope="row" class="name"><code>${
-        breakable(gate.expression)
-      }</code></th><td class="n">${measured(gate)}</td><td class="text">${
-        offenders(gate, inTable)
+    (result) =>
+      markup`<tr>${GATE_MARKS[result.verdict]}<th scope="row" class="name"><code>${
+        breakable(result.gate.expression)
+      }</code></th><td class="n">${measuredValue(result)}</td><td class="text">${
+        worstFaults(result, inTable)
       }</td></tr>\n`,
     GATES_BYTES_MAX,
   );
@@ -233,34 +165,23 @@ ${rows}</tbody>
   };
 }
 
-function offenders(gate: GateResult, inTable: ReadonlySet<number>): Safe {
-  if (gate.offenders.length === 0) return markup`–`;
+function worstFaults(result: GateResult, inTable: ReadonlySet<number>): Escaped {
+  if (result.worstFaults.length === 0) return markup`–`;
   return markup`<ul class="list">${
-    gate.offenders.map((fault) => {
+    result.worstFaults.map((fault) => {
       const name = inTable.has(fault.sequence)
         ? markup`<a href="#fault-${fault.sequence}">fault ${fault.sequence}</a>`
         : markup`fault ${fault.sequence}`;
-      return markup`<li>${name}, ${breakable(fault.kind)}: detected after ${
-        secs(detectionTimeSecs(fault))
+      return markup`<li>${name}, ${breakable(fault.kind.label)}: detected after ${
+        secs(fault.detectionTimeSecs)
       }, recovered after ${secs(fault.recoveryTimeSecs)}</li>`;
     })
   }</ul>`;
 }
 
-/** A table in a region of its own that scrolls, by keyboard too, where it is too wide. */
-function scrollTable(id: string, caption: string, rows: Safe, dense = false): Safe {
-  return markup`<div class="scroll" role="region" tabindex="0" aria-labelledby="${id}-caption">
-<table${
-    dense ? markup` class="dense"` : markup``
-  }><caption id="${id}-caption"><span>${caption}</span></caption>
-${rows}</table>
-</div>
-`;
-}
-
 // ── Charts ──────────────────────────────────────────────────────────────────
 
-function timelineSection(view: ReportView): Section {
+function timelineSection(view: SessionView): Section {
   const { title, faults } = laneFaults(view);
   const lanes = faults.length === 0
     ? markup``
@@ -274,7 +195,7 @@ ${sessionChart(view)}${lanes}`,
   };
 }
 
-function recoverySection(view: ReportView): Section {
+function recoverySection(view: SessionView): Section {
   return {
     id: "recovery",
     title: "Recovery against SLA",
@@ -286,26 +207,21 @@ ${recoveryChart(view)}`,
 
 // ── Statistics ──────────────────────────────────────────────────────────────
 
-function statisticsSection({ kinds, statistics }: ReportView): Section {
-  const slaSecs = new Map(kinds.map((kind) => [kind.label, kind.slaSecs]));
+function statisticsSection({ statistics }: SessionView): Section {
   const limited = statistics.overall.lateDetections !== undefined;
   const points = ["p50", "p90", "p95", "p99", "max"].map((point) =>
     markup`<th scope="col" class="n">${point}</th>`
   );
-  const row = (label: string, group: GroupStatistics) => {
-    const sla = slaSecs.get(label);
-    return markup`<tr><th scope="row" class="name">${
-      clip(label, TEXT_MAX)
-    }</th><td class="n">${sla === undefined ? "" : secs(sla)}</td><td class="n">${
-      grouped(group.totalFaults)
-    }</td><td class="n${group.failedFaults > 0 ? " bad" : ""}">${
-      grouped(group.failedFaults)
-    }</td><td class="n">${passRate(group)}</td>${percentileCells(group.recovery)}${
-      percentileCells(group.detection)
-    }${
+  const row = (label: string, group: GroupStatistics, sla?: number) =>
+    markup`<tr><th scope="row" class="name">${breakable(label)}</th><td class="n">${
+      sla === undefined ? "" : secs(sla)
+    }</td><td class="n">${grouped(group.totalFaults)}</td><td class="n${
+      group.failedFaults > 0 ? " bad" : ""
+    }">${grouped(group.failedFaults)}</td><td class="n">${passRate(group)}</td>${
+      percentileCells(group.recovery)
+    }${percentileCells(group.detection)}${
       limited ? markup`<td class="n">${group.lateDetections ?? "–"}</td>` : markup``
     }</tr>\n`;
-  };
   return {
     id: "statistics",
     title: "Statistics",
@@ -319,7 +235,9 @@ function statisticsSection({ kinds, statistics }: ReportView): Section {
         limited ? markup`<th scope="col" class="n">Detected late</th>` : markup``
       }</tr></thead>
 <tbody>
-${statistics.kinds.map((kind) => row(kind.label, kind))}</tbody>
+${
+        statistics.kinds.map((group) => row(group.kind.label, group, group.kind.slaSecs))
+      }</tbody>
 <tfoot>
 ${row("All kinds", statistics.overall)}</tfoot>
 `,
@@ -328,7 +246,7 @@ ${row("All kinds", statistics.overall)}</tfoot>
   };
 }
 
-function percentileCells(percentiles: Percentiles | undefined): Safe {
+function percentileCells(percentiles: Percentiles | undefined): Escaped {
   const { p50, p90, p95, p99, max } = percentiles ?? {};
   return markup`${
     [p50, p90, p95, p99, max].map((value) =>
@@ -341,7 +259,7 @@ function percentileCells(percentiles: Percentiles | undefined): Safe {
 
 interface TableFaults {
   readonly faults: readonly FaultRecord[];
-  readonly rows: readonly Safe[];
+  readonly rows: readonly Escaped[];
 }
 
 /** Which faults the table lists, in order of injection; see {@linkcode renderHtml}. */
@@ -351,9 +269,12 @@ function tableFaults(all: readonly FaultRecord[]): TableFaults {
   const wanted = all.length <= TABLE_WHOLE_MAX
     ? [...missed, ...met]
     : [...missed, ...met.slice(0, TABLE_MET_MAX)];
-  const fitting = takeWithin(wanted, faultRow, TABLE_BYTES_MAX);
-  const pairs = fitting
-    .map((row, index) => ({ row, fault: wanted[index] }))
+  const rows = takeWithin(wanted, faultRow, TABLE_BYTES_MAX);
+  const pairs = wanted
+    .flatMap((fault, index) => {
+      const row = rows[index];
+      return row ? [{ row, fault }] : [];
+    })
     .sort((a, b) => a.fault.sequence - b.fault.sequence);
   return {
     faults: pairs.map(({ fault }) => fault),
@@ -361,20 +282,20 @@ function tableFaults(all: readonly FaultRecord[]): TableFaults {
   };
 }
 
-function faultRow(fault: FaultRecord): Safe {
+function faultRow(fault: FaultRecord): Escaped {
   const result = fault.passedSla
     ? markup`<td class="good n">✓ in time</td>`
     : markup`<td class="bad n">✕ ${secs(lateSecs(fault))} late</td>`;
   return markup`<tr id="fault-${fault.sequence}"><th scope="row" class="n">${fault.sequence}</th><td class="n">${
     clock(fault.injectedAtSecs)
-  }</td><td class="name">${breakable(fault.kind)}</td><td class="n">${
-    secs(detectionTimeSecs(fault))
+  }</td><td class="name">${breakable(fault.kind.label)}</td><td class="n">${
+    secs(fault.detectionTimeSecs)
   }</td><td class="n">${secs(fault.recoveryTimeSecs)}</td><td class="n">${
-    secs(fault.slaSecs)
+    secs(fault.kind.slaSecs)
   }</td>${result}<td class="text">${clip(fault.notes, TEXT_MAX)}</td></tr>\n`;
 }
 
-function faultsSection({ report }: ReportView, shown: TableFaults): Section {
+function faultsSection({ report }: SessionView, shown: TableFaults): Section {
   return {
     id: "faults",
     title: "Faults",
@@ -408,7 +329,7 @@ function explainTable(
 
 // ── Replay ──────────────────────────────────────────────────────────────────
 
-function replaySection({ replayCommand }: ReportView): Section {
+function replaySection({ replayCommand }: SessionView): Section {
   return {
     id: "replay",
     title: "Replay",

@@ -3,9 +3,8 @@
  * written without a locale.
  * @module
  */
-import type { FaultRecord } from "../core.ts";
-import { detectionTimeSecs, type GateResult, type GroupStatistics } from "../gate/mod.ts";
-import { type ReportView, type Verdict, verdictOf } from "./view.ts";
+import { type FaultRecord, formatTenths, type Outcomes } from "../drill/mod.ts";
+import type { GateResult, GroupStatistics, Verdict } from "../measure/mod.ts";
 
 /** Longest text of a user that is shown whole, in code points. */
 export const TEXT_MAX = 1000;
@@ -25,9 +24,9 @@ export function secs(value: number): string {
   return `${grouped(value)} s`;
 }
 
-/** A mean as the Markdown report rounds it: to tenths, a tie to the even one. */
-export function tenths(mean: number): string {
-  return mean % 1 === 0.25 ? `${Math.floor(mean)}.2` : mean.toFixed(1);
+/** A mean in seconds, rounded as the Markdown report rounds it. */
+export function meanSecs(mean: number): string {
+  return `${formatTenths(mean)} s`;
 }
 
 /** Seconds since the session began as a clock that does not stop at 24 hours. */
@@ -51,7 +50,7 @@ export function passRate(
 
 /** How far a recovery went beyond its SLA, in seconds. */
 export function lateSecs(fault: FaultRecord): number {
-  return fault.recoveryTimeSecs - fault.slaSecs;
+  return fault.recoveryTimeSecs - fault.kind.slaSecs;
 }
 
 /** The faults that missed their SLA, the latest first, then in order of injection. */
@@ -64,26 +63,26 @@ export function missedWorstFirst(faults: readonly FaultRecord[]): FaultRecord[] 
 /** Why a fault missed its SLA. */
 export function explainMiss(fault: FaultRecord): string {
   return `recovery took ${secs(fault.recoveryTimeSecs)} of an SLA of ` +
-    `${secs(fault.slaSecs)}, ${secs(lateSecs(fault))} late, ` +
-    `detected after ${secs(detectionTimeSecs(fault))}`;
+    `${secs(fault.kind.slaSecs)}, ${secs(lateSecs(fault))} late, ` +
+    `detected after ${secs(fault.detectionTimeSecs)}`;
 }
 
 /** A fault by its place and what it did. */
 export function nameFault(fault: FaultRecord): string {
-  return `fault ${fault.sequence} (${fault.kind}, detected after ` +
-    `${secs(detectionTimeSecs(fault))}, recovered after ${secs(fault.recoveryTimeSecs)})`;
+  return `fault ${fault.sequence} (${fault.kind.label}, detected after ` +
+    `${secs(fault.detectionTimeSecs)}, recovered after ${secs(fault.recoveryTimeSecs)})`;
 }
 
 /**
  * What a gate measured, cut rather than rounded after six decimals: 0.9499999996
  * must not read as the 0.95 that it missed.
  */
-export function measured({ value, expression }: GateResult): string {
+export function measuredValue({ value, gate }: GateResult): string {
   if (value === undefined) return "nothing to measure";
-  const [whole, decimals = ""] = decimal(value).split(".");
+  const [whole = "", decimals = ""] = decimal(value).split(".");
   const cut = decimals.length > 6 ? `${decimals.slice(0, 6)}…` : decimals;
   const number = cut === "" ? grouped(value) : `${whole}.${cut}`;
-  return /^(?:recovery|detection)\./.test(expression) ? `${number} s` : number;
+  return typeof gate.metric === "string" ? number : `${number} s`;
 }
 
 /** No exponent: a pass rate may be as small as 10^-6, where JavaScript still has none. */
@@ -106,13 +105,18 @@ export const GATE_WORDS: Record<GateResult["verdict"], string> = {
   unknown: "cannot tell",
 };
 
+/** Where outcomes come from, in a word to stand beside a verdict. */
+export const OUTCOMES_WORDS: Record<Outcomes, string> = {
+  simulated: "simulated",
+  injector: "answered by an injector",
+};
+
 /** Why the verdict is what it is, in one sentence. */
-export function explainVerdict(view: ReportView): string {
+export function explainVerdict(verdict: Verdict, gates: readonly GateResult[]): string {
   const count = (verdict: GateResult["verdict"]) =>
-    view.gates.filter((gate) => gate.verdict === verdict).length;
-  const some = (part: number) =>
-    `${grouped(part)} of ${counted(view.gates.length, "gate")}`;
-  switch (verdictOf(view)) {
+    gates.filter((gate) => gate.verdict === verdict).length;
+  const some = (part: number) => `${grouped(part)} of ${counted(gates.length, "gate")}`;
+  switch (verdict) {
     case "fail":
       return `${some(count("fail"))} ${count("fail") === 1 ? "was" : "were"} missed.`;
     case "unknown":
@@ -120,9 +124,9 @@ export function explainVerdict(view: ReportView): string {
         ? `${some(count("unknown"))} had nothing to measure.`
         : "There is nothing to judge.";
     case "pass":
-      return view.gates.length === 1
+      return gates.length === 1
         ? "The one gate holds."
-        : `All ${grouped(view.gates.length)} gates hold.`;
+        : `All ${grouped(gates.length)} gates hold.`;
     case "done":
       return "No gate was asked for.";
   }

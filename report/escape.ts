@@ -1,12 +1,12 @@
 /**
- * Text of users inside text of ours. A template that a {@linkcode safely} tag made
+ * Text of users inside text of ours. A template that a {@linkcode escaping} tag made
  * escapes whatever is put into it, unless another such template made that.
  * @module
  */
-import { counted } from "./words.ts";
+import { counted } from "./wording.ts";
 
 /** Source text in which everything that a user wrote is already escaped. */
-export class Safe {
+export class Escaped {
   constructor(readonly source: string) {}
 
   toString(): string {
@@ -14,18 +14,18 @@ export class Safe {
   }
 }
 
-type Part = Safe | readonly Safe[] | string | number | bigint;
+type Part = Escaped | readonly Escaped[] | string | number | bigint;
 
 /** Makes a template tag from the escaping that its language needs. */
-export function safely(escape: (text: string) => string) {
+export function escaping(escape: (text: string) => string) {
   const sourceOf = (part: Part) =>
-    part instanceof Safe
+    part instanceof Escaped
       ? part.source
       : Array.isArray(part)
       ? part.join("")
       : escape(String(part));
-  return (literals: TemplateStringsArray, ...parts: Part[]): Safe =>
-    new Safe(String.raw({ raw: literals }, ...parts.map(sourceOf)));
+  return (literals: TemplateStringsArray, ...parts: Part[]): Escaped =>
+    new Escaped(String.raw({ raw: literals }, ...parts.map(sourceOf)));
 }
 
 // XML 1.0 forbids most of these, a terminal or a viewer acts on the rest.
@@ -68,8 +68,8 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** A template of XML or HTML, whose texts and quoted attributes are safe. */
-export const markup: ReturnType<typeof safely> = safely((text) =>
-  inert(text).replace(/[&<>"']/g, (char) => ENTITIES[char])
+export const markup: ReturnType<typeof escaping> = escaping((text) =>
+  inert(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char)
 );
 
 const utf8 = new TextEncoder();
@@ -82,10 +82,10 @@ export function byteLength(text: string): number {
 /** Renders items for as long as they fit into a number of bytes. */
 export function takeWithin<T>(
   items: readonly T[],
-  render: (item: T) => Safe,
+  render: (item: T) => Escaped,
   bytesMax: number,
-): Safe[] {
-  const rows: Safe[] = [];
+): Escaped[] {
+  const rows: Escaped[] = [];
   let bytes = 0;
   for (const item of items) {
     const row = render(item);

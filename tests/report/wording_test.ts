@@ -1,27 +1,31 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { GateResult } from "../../gate/mod.ts";
-import { verdictOf } from "../../report/mod.ts";
+import { type GateResult, parseGate, verdictOf } from "../../measure/mod.ts";
 import {
   clock,
   counted,
   explainFaults,
   explainVerdict,
   grouped,
-  measured,
+  meanSecs,
+  measuredValue,
   missedWorstFirst,
   passRate,
   secs,
-  tenths,
-} from "../../report/words.ts";
-import { faultOf, reportOf, SMALL_KINDS, smallView, viewOf } from "./views.ts";
+} from "../../report/wording.ts";
+import {
+  DB_DOWN as db,
+  faultOf,
+  reportOf,
+  SLOW_DISK as disk,
+  smallView,
+} from "./views.ts";
 
-const [db, disk] = SMALL_KINDS;
 const gate = (verdict: GateResult["verdict"]): GateResult => ({
-  expression: "pass_rate >= 1",
+  gate: parseGate("pass_rate >= 1"),
   verdict,
   value: verdict === "unknown" ? undefined : 1,
-  offenders: [],
+  worstFaults: [],
 });
 const someFault = reportOf([faultOf(1, db, 0, [1, 61])]);
 const noFault = reportOf([]);
@@ -39,14 +43,14 @@ Deno.test("the verdict: missed before unmeasured before good, and no green witho
   ];
   for (const [verdicts, withFaults, withoutFaults] of rule) {
     const gates = verdicts.map(gate);
-    assertEquals(verdictOf({ gates, report: someFault }), withFaults, `${verdicts}`);
-    assertEquals(verdictOf({ gates, report: noFault }), withoutFaults, `${verdicts}`);
+    assertEquals(verdictOf(someFault, gates), withFaults, `${verdicts}`);
+    assertEquals(verdictOf(noFault, gates), withoutFaults, `${verdicts}`);
   }
 });
 
 Deno.test("the verdict's reason counts the gates that made it", () => {
   const reason = (verdicts: GateResult["verdict"][], report = someFault) =>
-    explainVerdict({ ...viewOf(report, [], SMALL_KINDS), gates: verdicts.map(gate) });
+    explainVerdict(verdictOf(report, verdicts.map(gate)), verdicts.map(gate));
   assertEquals(reason([]), "No gate was asked for.");
   assertEquals(reason(["pass"]), "The one gate holds.");
   assertEquals(reason(["pass", "pass"]), "All 2 gates hold.");
@@ -101,13 +105,13 @@ Deno.test("numbers read the same everywhere", () => {
     "100:00:00",
   ]);
   // As the original's Markdown: ties to the even tenth, which toFixed misses once.
-  assertEquals([44, 1.25, 3.25, 1.75, 0.05, 62.75].map(tenths), [
-    "44.0",
-    "1.2",
-    "3.2",
-    "1.8",
-    "0.1",
-    "62.8",
+  assertEquals([44, 1.25, 3.25, 1.75, 0.05, 62.75].map(meanSecs), [
+    "44.0 s",
+    "1.2 s",
+    "3.2 s",
+    "1.8 s",
+    "0.1 s",
+    "62.8 s",
   ]);
 });
 
@@ -124,7 +128,7 @@ Deno.test("a pass rate is 100 % only if nothing was missed, and 0 % only below 0
 
 Deno.test("what a gate measured is cut, not rounded, and carries its unit", () => {
   const say = (value: number | undefined, expression = "pass_rate >= 1") =>
-    measured({ ...gate("fail"), expression, value });
+    measuredValue({ ...gate("fail"), gate: parseGate(expression), value });
   assertEquals(say(undefined), "nothing to measure");
   assertEquals(say(0.5), "0.5");
   assertEquals(say(2 / 3), "0.666666…");
@@ -144,7 +148,7 @@ Deno.test("law: what a gate measured never reads as more than it was", () => {
   fc.assert(fc.property(
     fc.nat(1_000_000).chain((total) => fc.tuple(fc.nat(total), fc.constant(total + 1))),
     ([passed, total]) => {
-      const text = measured({ ...gate("fail"), value: passed / total });
+      const text = measuredValue({ ...gate("fail"), value: passed / total });
       const shown = Number(text.replace("…", ""));
       assert(shown <= passed / total && passed / total - shown < 1e-6);
       assertEquals(text.endsWith("…"), shown !== passed / total);
