@@ -1,6 +1,6 @@
 #!/usr/bin/env -S deno run --no-prompt -R -W -E=SOURCE_DATE_EPOCH,GITHUB_STEP_SUMMARY
 /**
- * The command: picks the runtime's host, runs what the arguments ask for, sets the
+ * The command: picks the runtime's host, runs what the arguments ask for, ends with the
  * exit code.
  *
  * @module
@@ -14,5 +14,5 @@ export { openHost };
 
 if (import.meta.main) {
   const host = await openHost();
-  host.setExitCode(await main(host.argv(), host));
+  host.exit(await main(host.args, host));
 }

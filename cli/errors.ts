@@ -4,17 +4,23 @@
  * @module
  */
 
-/** Exit codes, those that win first when several hold. */
+/** Exit codes, those first that win when several hold. */
 export const EXIT = {
-  /** The report does not follow from its seed. */
+  /** A rollback or a teardown failed: the target may be dirty. */
+  rollbackFailed: 101,
+  /** The report does not follow from its seed, or a merge does not add up. */
   notReproducible: 109,
-  /** Stopped by a signal; every file is as it was. */
+  /** An injector's command is missing, may not be run, or broke the contract. */
+  badInjector: 107,
+  /** Stopped by a signal. */
   signal: 105,
-  /** A scenario or a report cannot be used. */
+  /** A scenario, a report or a journal cannot be used. */
   badDocument: 104,
+  /** Setup or the steady state failed before anything was injected. */
+  setupFailed: 100,
   /** A gate was missed. */
   gateMissed: 99,
-  /** A gate had nothing to measure. */
+  /** Something was not observed, or a gate had nothing to measure. */
   cannotTell: 98,
   /** The command was called wrongly. */
   usage: 2,
@@ -23,6 +29,13 @@ export const EXIT = {
   /** Done; all gates hold, or none was asked for. */
   done: 0,
 } as const;
+
+const PRECEDENCE: readonly number[] = Object.values(EXIT);
+
+/** The exit code that wins where several hold: the first of {@linkcode EXIT}. */
+export function gravest(...codes: readonly number[]): number {
+  return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.done;
+}
 
 /** An error that ends the command with one line, or a few, and this code. */
 export class CommandError extends Error {
@@ -52,14 +65,18 @@ export class OutputError extends CommandError {
   }
 }
 
-/** A signal that arrived while files were being written. */
+/** A signal that arrived while the command waited for somebody else. */
 export class Interrupted extends CommandError {
-  constructor(signal: string) {
-    super(EXIT.signal, `stopped by ${signal}: no output was changed`);
+  readonly signal: string;
+
+  /** @param state what holds now */
+  constructor(signal: string, state: string) {
+    super(EXIT.signal, `stopped by ${signal}: ${state}`);
+    this.signal = signal;
   }
 }
 
-const CAUSES: Record<string, string> = {
+const CAUSES: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "operation not permitted",
   EROFS: "the file system is read-only",
@@ -72,11 +89,21 @@ const CAUSES: Record<string, string> = {
   EEXIST: "a parent is not a folder",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "too many links",
+  ENXIO: "nothing answers there",
   EPIPE: "nobody reads it any more",
 };
 
 /** The cause of a system error, in the same words on every runtime. */
 export function causeOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message: string };
-  return CAUSES[code ?? ""] ?? message;
+  return CAUSES[codeOf(error) ?? ""] ?? (error as Error).message;
+}
+
+/** What the operating system calls an error. */
+export function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string }).code;
+}
+
+/** An error as the operating system would give it. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }

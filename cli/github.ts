@@ -3,8 +3,8 @@
  * command of a step writes at the end of.
  * @module
  */
-import { appendToFile } from "./files.ts";
-import { host } from "./host.ts";
+import type { Host } from "./host.ts";
+import { appendToFile } from "./outputs.ts";
 
 const VARIABLE = "GITHUB_STEP_SUMMARY";
 
@@ -14,9 +14,9 @@ const VARIABLE = "GITHUB_STEP_SUMMARY";
  * @returns whether the runner named a file, or it could be seen
  * @throws {OutputError} if the file cannot be written
  */
-export async function appendStepSummary(markdown: string): Promise<boolean> {
-  const path = host.readEnvironment(VARIABLE);
+export async function appendStepSummary(host: Host, markdown: string): Promise<boolean> {
+  const path = host.environment.get(VARIABLE);
   if (!path) return false;
-  await appendToFile(path, markdown);
+  await appendToFile(host, path, markdown);
   return true;
 }

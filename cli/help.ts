@@ -3,9 +3,21 @@
  * @module
  */
 import { type Command, defineCommand, helpOf } from "./command.ts";
-import { EXIT, EXIT_MEANINGS, UsageError } from "./errors.ts";
+import { EXIT, UsageError } from "./errors.ts";
 import { hintAt } from "./options.ts";
-import { writeStdout } from "./outputs.ts";
+import { writeStdout } from "./streams.ts";
+
+/** What the exit codes that there are so far mean, those first that win. */
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.notReproducible, "a report does not follow from its seed"],
+  [EXIT.signal, "stopped by a signal"],
+  [EXIT.badDocument, "a scenario or a report cannot be used"],
+  [EXIT.gateMissed, "a gate was missed"],
+  [EXIT.cannotTell, "a gate had nothing to measure"],
+  [EXIT.usage, "usage"],
+  [EXIT.output, "an output could not be written"],
+  [EXIT.done, "done; all gates hold, or none was asked for"],
+];
 
 /** The command, over all commands that it can explain. */
 export function helpFor(commands: readonly Command[], version: string): Command {

@@ -7,7 +7,7 @@ import { CommandError, EXIT } from "./errors.ts";
 import { find, helpFor, overview } from "./help.ts";
 import type { Host } from "./host.ts";
 import { COMMON_OPTIONS, readOptions } from "./options.ts";
-import { writeStdout } from "./outputs.ts";
+import { writeStdout } from "./streams.ts";
 import { scenario } from "./scenario.ts";
 import { stressTest } from "./stress_test.ts";
 import { complain, say } from "./terminal.ts";

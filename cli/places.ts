@@ -1,53 +1,71 @@
 /**
- * Where things are and what time it is: folders, the environment, the clock.
+ * Where reports go by default, and the time that they state.
  * @module
  */
 import { parseGeneratedAt } from "../mod.ts";
-import { UsageError } from "./errors.ts";
-import { type FileStatus, host } from "./host.ts";
+import { causeOf, CommandError, EXIT, UsageError } from "./errors.ts";
+import type { Host } from "./host.ts";
+import { withoutClimbs } from "./targets.ts";
 
-const { basename, dirname, join, resolve } = host;
+/**
+ * The working folder.
+ *
+ * @throws {CommandError} 1 if it is gone
+ */
+export function workingFolder(host: Host): string {
+  try {
+    return host.environment.cwd();
+  } catch (error) {
+    throw new CommandError(
+      EXIT.output,
+      "failed to find the working folder, under which reports go by default: " +
+        `${causeOf(error)}; name the outputs, or --root, by paths that start with /`,
+    );
+  }
+}
 
-/** Where reports go under the project root unless told otherwise. */
-export const REPORTS_FOLDER: string = join(".batty", "reports", "stress");
+/** The project root: the folder given, else the git main checkout's, else this one. */
+export function projectRoot(host: Host, folder: string | undefined): string {
+  if (folder === undefined) {
+    const here = workingFolder(host);
+    return mainCheckoutRoot(host, here) ?? here;
+  }
+  const root = withoutClimbs(host, folder);
+  return root.startsWith("/") ? root : host.paths.resolve(workingFolder(host), root);
+}
 
 /** The root of the git main checkout around a folder, read from its files alone. */
-export function mainCheckoutRoot(folder: string): string | undefined {
+export function mainCheckoutRoot(host: Host, folder: string): string | undefined {
+  const { basename, dirname, join, resolve } = host.paths;
+  const readText = (path: string) => ifReadable(() => host.files.readText(path));
   const dotGit = join(folder, ".git");
-  if (statusIfThere(join(dotGit, "HEAD"))) return folder;
-  const gitFolder = /^gitdir: (.+)/.exec(readIfThere(dotGit) ?? "")?.[1];
+  if (ifReadable(() => host.files.stat(join(dotGit, "HEAD")))) return folder;
+  const gitFolder = /^gitdir: (.+)/.exec(readText(dotGit) ?? "")?.[1];
   if (gitFolder !== undefined) {
     // A linked worktree names the main checkout's folder; a submodule names none.
-    const common = readIfThere(join(resolve(folder, gitFolder), "commondir"))?.trim();
+    const common = readText(join(resolve(folder, gitFolder), "commondir"))?.trim();
     const main = common && resolve(folder, gitFolder, common);
+    // A bare repository has worktrees, but no checkout of its own.
     return main && basename(main) === ".git" ? dirname(main) : folder;
   }
   const parent = dirname(folder);
-  return parent === folder ? undefined : mainCheckoutRoot(parent);
+  return parent === folder ? undefined : mainCheckoutRoot(host, parent);
 }
 
-/** A small file's text; nothing where there is none, or where it may not be read. */
-function readIfThere(path: string): string | undefined {
+function ifReadable<T>(read: () => T): T | undefined {
   try {
-    return host.readTextSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A file's status; nothing where there is none, or where it may not be read. */
-export function statusIfThere(path: string): FileStatus | undefined {
-  try {
-    return host.statSync(path);
+    return read();
   } catch {
     return undefined;
   }
 }
 
 /** The time to state: SOURCE_DATE_EPOCH, else now. */
-export function generatedAtNow(): string {
-  const epoch = host.readEnvironment("SOURCE_DATE_EPOCH");
-  if (epoch === undefined) return parseGeneratedAt(new Date().toISOString());
+export function generatedAtNow(host: Host): string {
+  const epoch = host.environment.get("SOURCE_DATE_EPOCH");
+  if (epoch === undefined) {
+    return parseGeneratedAt(new Date(host.clock.nowMs()).toISOString());
+  }
   const time = new Date(/^[0-9]{1,12}$/.test(epoch) ? Number(epoch) * 1000 : NaN);
   if (Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999) {
     throw new UsageError(
@@ -58,21 +76,9 @@ export function generatedAtNow(): string {
   return parseGeneratedAt(time.toISOString());
 }
 
-/** The original's default file name without its ending: UTC, to the second. */
-export function defaultStem(root: string): string {
-  const [date, time] = new Date().toISOString().slice(0, 19).split("T");
-  const stamp = `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}`;
-  return join(root, REPORTS_FOLDER, `stress-test-${stamp}`);
-}
-
-/** Where writing to a path ends up: links followed as far as the path exists. */
-export function targetOf(path: string): string {
-  if (path === "-") return "-";
-  const full = resolve(path);
-  try {
-    return host.realpathSync(full);
-  } catch {
-    const parent = dirname(full);
-    return parent === full ? full : join(targetOf(parent), basename(full));
-  }
+/** Batty's default file name in a folder, without its ending: UTC, to the second. */
+export function defaultStem(host: Host, folder: string): string {
+  const now = new Date(host.clock.nowMs()).toISOString().slice(0, 19);
+  const stamp = now.replace(/[-:]/g, "").replace("T", "-");
+  return host.paths.join(folder, `stress-test-${stamp}`);
 }

@@ -4,7 +4,7 @@
  */
 import { defineCommand } from "./command.ts";
 import { EXIT } from "./errors.ts";
-import { writeStdout } from "./outputs.ts";
+import { writeStdout } from "./streams.ts";
 
 /** The command. */
 export const scenario = defineCommand({

@@ -25,20 +25,15 @@ import {
 import { renderText } from "../report/text.ts";
 import { casesOf, type SessionView, viewSession } from "../report/session.ts";
 import { defineCommand } from "./command.ts";
-import { CommandError, EXIT, gravestOf, UsageError } from "./errors.ts";
+import { CommandError, EXIT, gravest, UsageError } from "./errors.ts";
 import { appendStepSummary } from "./github.ts";
 import type { Host } from "./host.ts";
-import { readScenario } from "./inputs.ts";
+import { readScenario } from "./documents.ts";
 import { flagOf, type Given, type OptionTable } from "./options.ts";
 import { type Output, writeOutputs } from "./outputs.ts";
-import {
-  defaultStem,
-  generatedAtNow,
-  mainCheckoutRoot,
-  statusIfThere,
-  targetOf,
-} from "./places.ts";
+import { defaultStem, generatedAtNow, projectRoot, workingFolder } from "./places.ts";
 import { replayCommand } from "./replay.ts";
+import { identityOf, isFolder } from "./targets.ts";
 import { complain, say, warn } from "./terminal.ts";
 
 const OUTPUTS = "Where it goes (- is stdout)";
@@ -195,7 +190,7 @@ async function run(
   if (view.verdict === "fail" || view.verdict === "unknown") {
     for (const line of renderText(casesOf(view))) warn(host, line);
   }
-  return gravestOf(codes);
+  return gravest(...codes);
 }
 
 const VERDICT_CODES: Record<Verdict, number> = {
@@ -240,7 +235,7 @@ async function readJob(given: Given<typeof options>, host: Host): Promise<Job> {
     gates: [...scenario?.gates ?? [], ...ownGates],
     paths,
     scenarioPath: given.scenario,
-    workingFolder: host.cwd(),
+    workingFolder: given.scenario === undefined ? "" : workingFolder(host),
     gateExpressions: ownGates.map(({ expression }) => expression),
   };
 }
@@ -276,7 +271,7 @@ function outputPaths(
   const { jsonOut, markdownOut } = given;
   const stem = jsonOut && markdownOut
     ? ""
-    : defaultStem(host, host.join(rootOf(given.root, host), reportsFolder));
+    : defaultStem(host, host.paths.join(rootOf(given.root, host), reportsFolder));
   const paths = {
     json: jsonOut ?? `${stem}.json`,
     markdown: markdownOut ?? `${stem}.md`,
@@ -288,20 +283,19 @@ function outputPaths(
 }
 
 function rootOf(root: string | undefined, host: Host): string {
-  if (root === undefined) return mainCheckoutRoot(host, host.cwd()) ?? host.cwd();
-  if (!statusIfThere(host, root)?.isDirectory) {
+  if (root !== undefined && !isFolder(host, root)) {
     throw new UsageError(
       `--root must be an existing folder: got ${JSON.stringify(root)}`,
     );
   }
-  return host.resolve(root);
+  return projectRoot(host, root);
 }
 
 function requireApart(paths: OutputPaths, host: Host): void {
   const taken = new Map<string, [name: string, path: string]>();
   for (const [name, path] of Object.entries(paths)) {
     if (path === undefined) continue;
-    const target = targetOf(host, path);
+    const target = identityOf(host, path);
     const other = taken.get(target);
     if (other) {
       throw new UsageError(
@@ -341,7 +335,7 @@ async function writeReports(
   }
   await writeOutputs(host, outputs);
   // What is said must not end up inside a report that goes to stdout.
-  const tell = Object.values(paths).includes("-") ? warn : say;
+  const tell = outputs.some(({ path }) => identityOf(host, path) === "-") ? warn : say;
   if (renderers && github) await tellGitHub(renderers, view, host, tell);
   if (!quiet) await tell(host, completionLine(view.report, paths));
 }
@@ -365,7 +359,7 @@ async function tellGitHub(
   { renderGitHubAnnotations, renderGitHubSummary }: Renderers,
   view: SessionView,
   host: Host,
-  tell: typeof say,
+  tell: (host: Host, line: string) => void | Promise<void>,
 ): Promise<void> {
   const annotations = renderGitHubAnnotations(casesOf(view));
   for (const line of annotations.split("\n").filter(Boolean)) await tell(host, line);

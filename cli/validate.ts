@@ -4,7 +4,8 @@
  */
 import { defineCommand } from "./command.ts";
 import { EXIT } from "./errors.ts";
-import { nameOf, readScenario } from "./inputs.ts";
+import { readScenario } from "./documents.ts";
+import { nameOf } from "./inputs.ts";
 import { say } from "./terminal.ts";
 
 /** The command. */

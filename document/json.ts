@@ -3,8 +3,8 @@
  *
  * `JSON.parse` rounds integers above 2^53, keeps the last of two equal keys in
  * silence, and words its errors differently on each runtime. This reader keeps
- * integers exact, reports every duplicate key, bounds the nesting, and says where
- * a document ends to be JSON. Keys such as `__proto__` are ordinary keys.
+ * integers exact, reports duplicate keys, bounds what it builds, and says where the
+ * text stops being valid JSON. Keys such as `__proto__` are ordinary keys.
  *
  * @module
  */
@@ -42,6 +42,8 @@ export class InvalidDocumentError extends Error {
 }
 
 const DEPTH_MAX = 64;
+const KEYS_MAX = 100;
+const KEY_SHOWN_MAX = 64;
 const NUMBER_CHARS_MAX = 100;
 const DUPLICATES_MAX = 20;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
@@ -49,24 +51,36 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SPACE = /[ \t\n\r]*/y;
 const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
 
+/** How much of a document is built before it is given up. */
+export interface JsonLimits {
+  /** Most values in the whole document, containers counted too. */
+  readonly valuesMax: number;
+}
+
 /**
  * Reads a JSON document.
  *
+ * What it builds is bounded, because no document of this project's is larger: a text
+ * of 64 MB can hold 30 million values, which would take gigabytes.
+ *
  * @throws {InvalidDocumentError} if the text is not JSON (RFC 8259, no byte order
- * mark), nests deeper than 64, has a number of more than 100 characters, or an
- * object with one key twice
+ * mark), nests deeper than 64, holds more values than it may, has a number of more
+ * than 100 characters, an object of more than 100 keys, or one with a duplicate key
  *
  * @example
  * ```ts
- * import { parseJson } from "./mod.ts";
+ * import { parseJson } from "./json.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * assertEquals(parseJson("[18446744073709551615]"), [18446744073709551615n]);
- * assertThrows(() => parseJson('{"a":1,"a":1}'), Error, "a must not be there twice");
+ * assertThrows(() => parseJson('{"a":1,"a":1}'), Error, "a is a duplicate key");
  * ```
  */
-export function parseJson(text: string): JsonValue {
-  return new Reader(text).document();
+export function parseJson(
+  text: string,
+  { valuesMax }: JsonLimits = { valuesMax: 1_000_000 },
+): JsonValue {
+  return new Reader(text, valuesMax).document();
 }
 
 /**
@@ -74,16 +88,18 @@ export function parseJson(text: string): JsonValue {
  *
  * @example
  * ```ts
- * import { joinPath } from "./mod.ts";
+ * import { joinPath } from "./json.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(["kinds", 0, "a b"].reduce(joinPath, ""), 'kinds[0]["a b"]');
  * ```
  */
 export function joinPath(path: string, key: string | number): string {
-  if (typeof key === "number" || !PLAIN_KEY.test(key)) {
-    return `${path}[${JSON.stringify(key)}]`;
+  if (typeof key === "number") return `${path}[${key}]`;
+  if (key.length > KEY_SHOWN_MAX) {
+    return `${path}[${JSON.stringify(`${key.slice(0, KEY_SHOWN_MAX)}…`)}]`;
   }
+  if (!PLAIN_KEY.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
 
@@ -92,9 +108,12 @@ class Reader {
   #at = 0;
   #path: (string | number)[] = [];
   #duplicates: Problem[] = [];
+  #valuesMax: number;
+  #values = 0;
 
-  constructor(text: string) {
+  constructor(text: string, valuesMax: number) {
     this.#text = text;
+    this.#valuesMax = valuesMax;
   }
 
   document(): JsonValue {
@@ -106,6 +125,7 @@ class Reader {
 
   #value(): JsonValue {
     this.#skip(SPACE);
+    if (++this.#values > this.#valuesMax) this.#fail(`at most ${this.#valuesMax} values`);
     const value = this.#bareValue();
     this.#skip(SPACE);
     return value;
@@ -132,9 +152,11 @@ class Reader {
 
   #object(): JsonValue {
     const object: { [key: string]: JsonValue } = Object.create(null);
+    let keys = 0;
     this.#items("}", () => {
       this.#skip(SPACE);
       if (this.#text[this.#at] !== '"') this.#fail("a key in double quotes");
+      if (++keys > KEYS_MAX) this.#fail(`at most ${KEYS_MAX} keys in an object`);
       const key = this.#string();
       if (key in object) this.#duplicate(key);
       this.#skip(SPACE);
@@ -190,7 +212,8 @@ class Reader {
   #number(): number | bigint {
     const start = this.#at;
     NUMBER.lastIndex = start;
-    const [token, fraction, exponent] = NUMBER.exec(this.#text) ?? this.#fail("a value");
+    const [token = "", fraction, exponent] = NUMBER.exec(this.#text) ??
+      this.#fail("a value");
     if (token.length > NUMBER_CHARS_MAX) {
       this.#fail(`a number of at most ${NUMBER_CHARS_MAX} characters`);
     }
@@ -221,7 +244,7 @@ class Reader {
   #duplicate(key: string): void {
     if (this.#duplicates.length === DUPLICATES_MAX) return;
     const path = [...this.#path, key].reduce<string>(joinPath, "");
-    this.#duplicates.push({ path, message: "must not be there twice" });
+    this.#duplicates.push({ path, message: "is a duplicate key" });
   }
 
   #fail(expected: string): never {

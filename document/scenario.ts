@@ -3,18 +3,17 @@
  * @module
  */
 import type { InferOutput } from "valibot";
-import { BATTY_FAULTS, type FaultKind } from "../core.ts";
-import { parseGate } from "../gate/mod.ts";
-import {
-  InvalidDocumentError,
-  type JsonValue,
-  parseJson,
-  type Problem,
-} from "../json/mod.ts";
-import { show, validate } from "../json/schema.ts";
-import { scenarioSchema } from "./schema.ts";
+import { BATTY_FAULTS, type FaultKind } from "../drill/mod.ts";
+import { TITLE_DEFAULT } from "../drill/session.ts";
+import { type Gate, parseGate, requireGateKind } from "../measure/mod.ts";
+import { InvalidDocumentError, type JsonValue, parseJson, type Problem } from "./json.ts";
+import { scenarioSchema } from "./scenario_schema.ts";
+import { PROBLEMS_MAX, show, validate } from "./schema.ts";
 
 export { InvalidDocumentError, type Problem };
+
+/** The largest scenario has some 600 values. */
+const VALUES_MAX = 20_000;
 
 /** What to drill, and what must hold. */
 export interface Scenario {
@@ -22,13 +21,13 @@ export interface Scenario {
   readonly title: string;
   /** The catalogue, 1 to 64 kinds. */
   readonly kinds: readonly FaultKind[];
-  /** Gate expressions, each valid for the catalogue; at most 100. */
-  readonly gates: readonly string[];
+  /** What must hold, each gate valid for the catalogue; at most 100. */
+  readonly gates: readonly Gate[];
 }
 
-/** The original's catalogue as a scenario, without gates. */
+/** Batty's catalogue as a scenario, without gates. */
 export const BATTY_SCENARIO: Scenario = {
-  title: "Stress test",
+  title: TITLE_DEFAULT,
   kinds: BATTY_FAULTS,
   gates: [],
 };
@@ -36,8 +35,8 @@ export const BATTY_SCENARIO: Scenario = {
 /**
  * Reads a scenario file.
  *
- * @throws {InvalidDocumentError} naming everything that is wrong: where the text
- * ends to be JSON, or each key and value that breaks a limit, by path
+ * @throws {InvalidDocumentError} naming what is wrong, up to 100 problems: where the
+ * text stops being valid JSON, or each key and value that breaks a limit, by path
  *
  * @example
  * ```ts
@@ -59,12 +58,14 @@ export const BATTY_SCENARIO: Scenario = {
  * ```
  */
 export function parseScenario(text: string): Scenario {
-  const document = parseJson(text);
+  const document = parseJson(text, { valuesMax: VALUES_MAX });
   const { value, problems } = validate(scenarioSchema, document, "the scenario");
-  const all = [...problems, ...repeatedLabels(document), ...unreadableGates(document)];
-  if (!value || all.length > 0) throw new InvalidDocumentError(all);
-  const { title, kinds, gates = [] } = value;
-  return { title, kinds: kinds.map(kindOf), gates };
+  const { gates, problems: gateProblems } = readGates(document);
+  const all = [...problems, ...repeatedLabels(document), ...gateProblems];
+  if (!value || all.length > 0) {
+    throw new InvalidDocumentError(all.slice(0, PROBLEMS_MAX));
+  }
+  return { title: value.title, kinds: value.kinds.map(kindOf), gates };
 }
 
 /**
@@ -88,7 +89,8 @@ export function renderScenario({ title, kinds, gates }: Scenario): string {
     weight: kind.weight ?? 1,
     detect_sla_secs: kind.detectSlaSecs,
   }));
-  return JSON.stringify({ title, kinds: written, gates }, null, 2) + "\n";
+  const expressions = gates.map(({ expression }) => expression);
+  return JSON.stringify({ title, kinds: written, gates: expressions }, null, 2) + "\n";
 }
 
 type WrittenKind = InferOutput<typeof scenarioSchema>["kinds"][number];
@@ -104,7 +106,7 @@ function kindOf(kind: WrittenKind): FaultKind {
   };
 }
 
-// These two look at the document as it stands, so that what they find is reported
+// What follows looks at the document as it stands, so that what it finds is reported
 // together with what the schema finds.
 
 function labelsOf(document: JsonValue): (string | undefined)[] {
@@ -120,27 +122,35 @@ function listAt(document: JsonValue, key: string): JsonValue[] {
 }
 
 function repeatedLabels(document: JsonValue): Problem[] {
-  const labels = labelsOf(document);
-  return labels.flatMap((label, index) => {
-    const first = labels.indexOf(label);
-    if (label === undefined || first === index) return [];
-    const message = `must be unique: got ${show(label)} again, as in kinds[${first}]`;
-    return [{ path: `kinds[${index}].label`, message }];
-  });
+  const problems: Problem[] = [];
+  const firstAt = new Map<string, number>();
+  for (const [index, label] of labelsOf(document).entries()) {
+    if (label === undefined) continue;
+    const first = firstAt.get(label);
+    if (first === undefined) firstAt.set(label, index);
+    else if (problems.length < PROBLEMS_MAX) {
+      const message = `must be unique: got ${show(label)} again, as in kinds[${first}]`;
+      problems.push({ path: `kinds[${index}].label`, message });
+    }
+  }
+  return problems;
 }
 
-function unreadableGates(document: JsonValue): Problem[] {
-  const kinds = labelsOf(document).flatMap((label) =>
-    label === undefined ? [] : { label }
-  );
-  return listAt(document, "gates").flatMap((gate, index) => {
-    if (typeof gate !== "string") return [];
+/** The gates, and what is wrong with those that are texts; the schema has the others. */
+function readGates(document: JsonValue): { gates: Gate[]; problems: Problem[] } {
+  const labels = new Set(labelsOf(document).filter((label) => label !== undefined));
+  const gates: Gate[] = [];
+  const problems: Problem[] = [];
+  for (const [index, text] of listAt(document, "gates").entries()) {
+    if (typeof text !== "string") continue;
     const path = `gates[${index}]`;
     try {
-      parseGate(gate, kinds, path);
-      return [];
+      gates.push(requireGateKind(parseGate(text, path), labels, path));
     } catch (error) {
-      return [{ path, message: (error as RangeError).message.slice(path.length + 1) }];
+      const message = (error as RangeError).message.slice(path.length + 1);
+      problems.push({ path, message });
+      if (problems.length === PROBLEMS_MAX) break;
     }
-  });
+  }
+  return { gates, problems };
 }

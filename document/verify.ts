@@ -6,23 +6,28 @@ import * as v from "valibot";
 import {
   BATTY_FAULTS,
   DURATION_HOURS_MAX,
-  type FaultKind,
+  type GeneratorName,
   GENERATORS,
   type Harness,
+  type Outcomes,
   parseGeneratedAt,
+  renderJson,
   renderJsonChunks,
   type StressOptions,
-} from "../core.ts";
-import {
-  InvalidDocumentError,
-  type JsonValue,
-  parseJson,
-  type Problem,
-} from "../json/mod.ts";
-import { closedObject, integer, must, validate } from "../json/schema.ts";
+} from "../drill/mod.ts";
+import { SESSION_SCHEMA } from "../drill/json.ts";
+import { TITLE_DEFAULT } from "../drill/session.ts";
 import { U64_MAX } from "../rng/u64.ts";
+import { InvalidDocumentError, type JsonValue, parseJson, type Problem } from "./json.ts";
+import type { Scenario } from "./scenario.ts";
+import { closedObject, integer, must, PROBLEMS_MAX, validate } from "./schema.ts";
 
 export { InvalidDocumentError, type Problem };
+
+/** Longest text in which a difference is looked into, in UTF-16 units. */
+const DIAGNOSED_CHARS_MAX = 64 << 20;
+/** A report of that length has 1.6 million values. */
+const VALUES_MAX = 2_000_000;
 
 /** What a report turned out to be. */
 export interface Verification {
@@ -44,11 +49,11 @@ export interface Difference {
   readonly expected: string;
   /** What the report says there. */
   readonly got: string;
+  /** What was done to the report as a whole, if it is that; undefined if not. */
+  readonly cause: string | undefined;
 }
 
 const EXCERPT_CHARS = 60;
-/** After so many problems of faults, those of further ones are not looked for. */
-const FAULT_PROBLEMS_MAX = 100;
 
 const whole = integer(0, Number.MAX_SAFE_INTEGER);
 const truth = v.boolean(must("true or false"));
@@ -61,10 +66,22 @@ const seed = v.pipe(
 const timeMessage = must("an RFC 3339 time in UTC, written +00:00");
 const totals = { compact: truth, seed, virtual_duration_secs: whole };
 
-const reportSchema = closedObject({
+const ownKeys = {
+  schema: v.literal(SESSION_SCHEMA, must(`"${SESSION_SCHEMA}"`)),
+  title: text,
+  outcomes: v.picklist(
+    ["simulated", "injector"] satisfies Outcomes[],
+    must(`"simulated" or "injector"`),
+  ),
+  generator: v.picklist(
+    Object.values(GENERATORS),
+    must(Object.values(GENERATORS).map((name) => `"${name}"`).join(" or ")),
+  ),
+};
+
+const battyKeys = {
   generated_at: v.pipe(v.string(timeMessage), v.check(isCanonicalTime, timeMessage)),
   ...totals,
-  generator: v.optional(v.literal(GENERATORS.mixed, must(`"${GENERATORS.mixed}"`))),
   summary: closedObject({
     ...totals,
     total_faults: whole,
@@ -77,7 +94,10 @@ const reportSchema = closedObject({
     ),
   }, "a summary"),
   faults: v.array(v.never(), must("a list of faults")),
-}, "a report");
+};
+
+const battySchema = closedObject(battyKeys, "a report");
+const ownSchema = closedObject({ ...ownKeys, ...battyKeys }, "a report");
 
 const faultSchema = closedObject({
   sequence: whole,
@@ -94,7 +114,7 @@ const faultSchema = closedObject({
 }, "a fault");
 
 function isU64(value: unknown): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && value >= 0;
+  if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0;
   return typeof value === "bigint" && value >= 0n && value <= U64_MAX;
 }
 
@@ -108,13 +128,13 @@ function isCanonicalTime(time: string): boolean {
 
 /**
  * Derives a report again from the seed and the options that it states, and
- * compares every character. Only synthetic sessions can follow from a seed: what
- * an injector observed does not.
+ * compares every character. Only simulated sessions can follow from a seed: what
+ * an injector answered does not.
  *
  * @param json the report, as `renderJson` wrote it
  * @param runStress the drill, on either engine
- * @param kinds the catalogue that the session was run with
- * @throws {InvalidDocumentError} if the text is no report, naming everything that is wrong
+ * @param scenario what the session was run with; batty's catalogue if left out
+ * @throws {InvalidDocumentError} if the text is no report, naming what is wrong
  *
  * @example
  * ```ts
@@ -132,32 +152,135 @@ function isCanonicalTime(time: string): boolean {
 export function verifyReport(
   json: string,
   runStress: Harness["runStress"],
-  kinds: readonly FaultKind[] = BATTY_FAULTS,
+  scenario?: Pick<Scenario, "kinds" | "title">,
 ): Verification {
-  const report = readReport(parseJson(json));
+  return verifyByHead(json, runStress, scenario) ?? diagnose(json, runStress, scenario);
+}
+
+/**
+ * Verifies a report without building its tree: from the options in its head, if every
+ * character follows from them. Nothing, where one does not, or the head is none.
+ */
+function verifyByHead(
+  json: string,
+  runStress: Harness["runStress"],
+  scenario: Pick<Scenario, "kinds" | "title"> | undefined,
+): Verification | undefined {
+  const end = json.slice(0, HEAD_CHARS_MAX).indexOf('"faults": [');
+  if (end < 0) return undefined;
+  try {
+    const head = readReport(parseJson(`${json.slice(0, end)}"faults": []}`));
+    const { totalFaults } = head;
+    // A report that claims more faults than it has room for must not make this run long.
+    if (totalFaults * FAULT_CHARS_MIN > json.length) return undefined;
+    const options = optionsOf(head, scenario);
+    const difference = firstDifference(renderJsonChunks(runStress(options)), json);
+    return difference ? undefined : { options, totalFaults, difference };
+  } catch (error) {
+    if (error instanceof InvalidDocumentError) return undefined;
+    throw error;
+  }
+}
+
+/** A title of 1,000 characters, all escaped, and the summary. */
+const HEAD_CHARS_MAX = 16_384;
+/** The keys alone are more. */
+const FAULT_CHARS_MIN = 200;
+
+/** Says what a text is that does not follow: no report, or where it departs from one. */
+function diagnose(
+  json: string,
+  runStress: Harness["runStress"],
+  scenario: Pick<Scenario, "kinds" | "title"> | undefined,
+): Verification {
+  if (json.length > DIAGNOSED_CHARS_MAX) {
+    throw new InvalidDocumentError([{
+      path: "the report",
+      message: "does not follow from its seed, and is too long to say where: " +
+        `what differs is looked for in at most ${DIAGNOSED_CHARS_MAX} characters`,
+    }]);
+  }
+  const mark = json.startsWith("\ufeff") ? "\ufeff" : "";
+  const document = parseJson(json.slice(mark.length), { valuesMax: VALUES_MAX });
+  const stated = readReport(document);
+  const totalFaults = faultsOf(document)?.length ?? 0;
+  const options = optionsOf({ ...stated, totalFaults }, scenario);
+  const report = runStress(options);
+  const difference = firstDifference(renderJsonChunks(report), json);
+  if (!difference) return { options, totalFaults, difference };
+  const cause = causeOf(json, renderJson(report));
+  return { options, totalFaults, difference: { ...difference, cause } };
+}
+
+/** What happened to a report on its way, where that is all that is different. */
+function causeOf(json: string, expected: string): string | undefined {
+  const text = json.replace(/^\ufeff/, "");
+  if (text === expected) return "it begins with a byte order mark: take it away";
+  if (text.trimEnd() === expected) {
+    return "it ends in white space that the report does not have, such as the newline " +
+      "that an editor adds: take it away";
+  }
+  const unix = text.replaceAll("\r\n", "\n").trimEnd();
+  if (unix === expected) return "its lines end in CRLF: the report has LF";
+  const canonical = (text: string) =>
+    JSON.stringify(
+      parseJson(text, { valuesMax: VALUES_MAX }),
+      (_, value) => typeof value === "bigint" ? `${value}n` : value,
+    );
+  return canonical(text) === canonical(expected)
+    ? "it has the values that follow, in another layout: verify the file as it was " +
+      "written, before jq or an editor laid it out anew"
+    : undefined;
+}
+
+interface StatedReport {
+  readonly compact: boolean;
+  readonly seed: bigint;
+  readonly generator: GeneratorName;
+  readonly virtual_duration_secs: number;
+  readonly generated_at: string;
+  readonly totalFaults: number;
+  readonly isOwnForm: boolean;
+}
+
+function optionsOf(
+  report: StatedReport,
+  scenario: Pick<Scenario, "kinds" | "title"> | undefined,
+): StressOptions {
   const hours = Math.floor(report.virtual_duration_secs / 3600);
-  const options: StressOptions = {
+  return {
     compact: report.compact,
     // There is a fault per hour and more: a length beyond that cannot be true, shows
     // as a difference in its own line, and must not make this run for long.
     durationHours: Math.min(hours, DURATION_HOURS_MAX, report.totalFaults),
     seed: report.seed,
-    generator: report.generator === undefined ? "batty" : "mixed",
+    generator: report.generator,
     generatedAt: report.generated_at,
-    kinds,
+    kinds: scenario?.kinds ?? BATTY_FAULTS,
+    // A title is what makes a report one of Faultdrill's own form.
+    title: scenario?.title ?? (report.isOwnForm ? TITLE_DEFAULT : undefined),
   };
-  const difference = firstDifference(renderJsonChunks(runStress(options)), json);
-  return { options, totalFaults: report.totalFaults, difference };
 }
 
-function readReport(document: JsonValue) {
+function readReport(document: JsonValue): StatedReport {
   const faults = faultsOf(document);
   // The faults are looked at apart, so that what is wrong in them is told once.
   const frame = faults ? { ...document as object, faults: [] } : document;
-  const { value, problems } = validate(reportSchema, frame, "the report");
-  const all = [...problems, ...faultProblems(faults ?? [])];
+  const isOwnForm = typeof document === "object" && document !== null &&
+    "schema" in document;
+  const { value, problems } = isOwnForm
+    ? validate(ownSchema, frame, "the report")
+    : validate(battySchema, frame, "the report");
+  const all = [...problems, ...faultProblems(faults ?? [])].slice(0, PROBLEMS_MAX);
   if (!value || all.length > 0) throw new InvalidDocumentError(all);
-  return { ...value, totalFaults: faults!.length };
+  const names = Object.keys(GENERATORS) as GeneratorName[];
+  const stated = "generator" in value ? value.generator : GENERATORS.batty;
+  return {
+    ...value,
+    generator: names.find((name) => GENERATORS[name] === stated) ?? "batty",
+    totalFaults: value.summary.total_faults,
+    isOwnForm,
+  };
 }
 
 function faultsOf(document: JsonValue): JsonValue[] | undefined {
@@ -171,7 +294,7 @@ function faultProblems(faults: readonly JsonValue[]): Problem[] {
   const all: Problem[] = [];
   for (const [index, fault] of faults.entries()) {
     all.push(...validate(faultSchema, fault, "a fault", `faults[${index}]`).problems);
-    if (all.length >= FAULT_PROBLEMS_MAX) break;
+    if (all.length >= PROBLEMS_MAX) break;
   }
   return all;
 }
@@ -204,9 +327,11 @@ function differenceAt(at: number, expected: string, got: string): Difference {
     column: at - before.lastIndexOf("\n"),
     expected: excerpt(expected),
     got: excerpt(got.slice(at)),
+    cause: undefined,
   };
 }
 
 function excerpt(text: string): string {
-  return text.split("\n")[0].slice(0, EXCERPT_CHARS);
+  const [line = ""] = text.slice(0, EXCERPT_CHARS).split("\n");
+  return line;
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Command, describe, groupsOf, signatureOf } from "../cli/command.ts";
-import { EXIT_MEANINGS } from "../cli/errors.ts";
+import { EXIT_MEANINGS } from "../cli/help.ts";
 import { COMMANDS } from "../cli/main.ts";
 import schema from "../document/scenario.schema.json" with { type: "json" };
 

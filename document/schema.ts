@@ -4,13 +4,22 @@
  * @module
  */
 import * as v from "valibot";
-import { joinPath, type JsonValue, type Problem } from "./mod.ts";
+import { joinPath, type JsonValue, type Problem } from "./json.ts";
+
+/** Problems that one document is told of at most: nobody reads more. */
+export const PROBLEMS_MAX = 100;
+
+const TEXT_SHOWN_MAX = 60;
 
 /** A value as an error shows it: texts cut, containers named. */
 export function show(value: unknown): string {
   if (typeof value === "string") {
-    const chars = Array.from(value);
-    return JSON.stringify(chars.length > 60 ? `${chars.slice(0, 60).join("")}…` : value);
+    // Twice as many code units hold 60 code points for sure.
+    const chars = Array.from(value.slice(0, 2 * TEXT_SHOWN_MAX));
+    const cut = chars.length > TEXT_SHOWN_MAX || value.length > 2 * TEXT_SHOWN_MAX;
+    return JSON.stringify(
+      cut ? `${chars.slice(0, TEXT_SHOWN_MAX).join("")}…` : value,
+    );
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
@@ -47,7 +56,7 @@ export function closedObject<const T extends v.ObjectEntries>(entries: T, what: 
 export interface Validation<T> {
   /** The document, typed; undefined if there are problems. */
   readonly value: T | undefined;
-  /** Everything that is wrong. */
+  /** Everything that is wrong, up to {@linkcode PROBLEMS_MAX}. */
   readonly problems: readonly Problem[];
 }
 
@@ -70,10 +79,12 @@ export function validate<T extends v.GenericSchema>(
     };
   }
   const result = v.safeParse(schema, document, { abortPipeEarly: true });
-  const problems = [
-    ...(result.issues ?? []).map((issue) => problemOf(issue, what, at)),
-    ...reservedKeys(document, at),
-  ];
+  const problems = (result.issues ?? []).slice(0, PROBLEMS_MAX)
+    .map((issue) => problemOf(issue, what, at));
+  for (const path of reservedKeys(document, at)) {
+    if (problems.length >= PROBLEMS_MAX) break;
+    problems.push({ path, message: "is not a key here" });
+  }
   return { value: problems.length > 0 ? undefined : result.output, problems };
 }
 
@@ -89,16 +100,18 @@ function problemOf(
 // valibot passes these keys over in silence; no document of ours has them.
 const RESERVED = ["__proto__", "constructor", "prototype"];
 
-function reservedKeys(value: JsonValue, path: string): Problem[] {
-  if (typeof value !== "object" || value === null) return [];
+/** The paths of the keys that valibot does not see. */
+function* reservedKeys(value: JsonValue, path: string): Generator<string> {
+  if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
-    return value.flatMap((item, index) => reservedKeys(item, joinPath(path, index)));
+    for (const [index, item] of value.entries()) {
+      // Most items of a list are no containers: no path is made for them.
+      if (typeof item === "object") yield* reservedKeys(item, joinPath(path, index));
+    }
+    return;
   }
-  return Object.entries(value).flatMap(([key, item]) => {
-    const at = joinPath(path, key);
-    const own = RESERVED.includes(key)
-      ? [{ path: at, message: "is not a key here" }]
-      : [];
-    return [...own, ...reservedKeys(item, at)];
-  });
+  for (const [key, item] of Object.entries(value)) {
+    if (RESERVED.includes(key)) yield joinPath(path, key);
+    if (typeof item === "object") yield* reservedKeys(item, joinPath(path, key));
+  }
 }
