@@ -177,7 +177,7 @@ async function checkInjections(
   comparison: Comparison,
 ) {
   for (const [seed, ordinal, sequence, ...expected] of syntheticInjections.cases) {
-    const kind = library.BATTY_FAULTS[ordinal];
+    const kind = library.BATTY_FAULTS[ordinal]!;
     const { detectedAfterSecs, recoveredAfterSecs } = library
       .createSyntheticInjector(BigInt(seed))
       .inject({ sequence, kind, ordinal, injectedAtSecs: 0 });
@@ -196,8 +196,8 @@ async function checkFixedOutcomes(
 ) {
   for (const { name, outcomes, json, markdown, ...session } of fixedOutcomes.cases) {
     const inject = ({ sequence, kind }: ScheduledFault) => ({
-      detectedAfterSecs: Number(outcomes[sequence - 1][0]),
-      recoveredAfterSecs: Number(outcomes[sequence - 1][1]),
+      detectedAfterSecs: Number(outcomes[sequence - 1]?.[0]),
+      recoveredAfterSecs: Number(outcomes[sequence - 1]?.[1]),
       notes: `fixed outcome for ${kind.label}`,
     });
     const options = optionsOf(session);
