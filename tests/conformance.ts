@@ -177,7 +177,8 @@ async function checkInjections(
   comparison: Comparison,
 ) {
   for (const [seed, ordinal, sequence, ...expected] of syntheticInjections.cases) {
-    const kind = library.BATTY_FAULTS[ordinal]!;
+    const kind = library.BATTY_FAULTS[ordinal];
+    if (!kind) throw new Error(`the catalogue must have a kind ${ordinal}: it has none`);
     const { detectedAfterSecs, recoveredAfterSecs } = library
       .createSyntheticInjector(BigInt(seed))
       .inject({ sequence, kind, ordinal, injectedAtSecs: 0 });

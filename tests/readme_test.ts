@@ -48,7 +48,8 @@ for (const command of commands.filter((command) => !command.endsWith(" task test
     inFolder(async (folder) => {
       await cloneTo(folder);
       const { code, stderr } = await new Deno.Command("bash", {
-        args: ["-c", withOurDeno(command)],
+        // Where a task runs this test, its variable would name that task's folder.
+        args: ["-c", `unset INIT_CWD; ${withOurDeno(command)}`],
         cwd: folder,
         stdin: "null",
       }).output();
