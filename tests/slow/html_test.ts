@@ -12,8 +12,8 @@
  * @module
  */
 /// <reference lib="dom" />
-import { assertEquals } from "@std/assert";
-import { join } from "node:path";
+import { assert, assertEquals } from "@std/assert";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { runStress } from "../../mod.ts";
@@ -62,8 +62,7 @@ const SCREENSHOT_HEIGHT_PX_MAX = 8000;
 const FOCUS_SCREENSHOT_STEP = 2;
 
 const folder = scratchFolder("faultdrill-html-");
-const screenshots = Deno.env.get("SCREENSHOTS");
-if (screenshots !== undefined) Deno.mkdirSync(screenshots, { recursive: true });
+const screenshots = screenshotsFolder();
 
 let launched: Browser | undefined;
 const launch = once(async () => {
@@ -77,15 +76,56 @@ Deno.test.afterAll(async () => await launched?.close());
 
 for (const [name, view] of Object.entries(VIEWS)) {
   Deno.test(`html: ${name}`, async () => {
-    const path = join(folder, `${name}.html`);
-    Deno.writeTextFileSync(path, renderHtml(view()));
-    const url = pathToFileURL(path).href;
-    const browser = await launch();
-    const problems = await Promise.all(
-      SCHEMES.map((scheme) => checkScheme(browser, { name, url, scheme })),
-    );
-    assertEquals(problems.flat(), []);
+    assertEquals(await problemsOf(name, renderHtml(view())), []);
   });
+}
+
+/** Where pictures go, if anywhere; a path is the caller's, not the task's. */
+function screenshotsFolder(): string | undefined {
+  const path = Deno.env.get("SCREENSHOTS");
+  if (path === undefined) return undefined;
+  const folder = resolve(Deno.env.get("INIT_CWD") ?? ".", path);
+  Deno.mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Everything at once that a report must not do. */
+const STUMBLING_BLOCKS = `<!doctype html><html><head><title>t</title></head><body>
+<h2>second</h2><h4>fourth</h4><p style="width:5000px">wide</p><img src="x.png">
+<div style="overflow-x:auto;height:9px"><p>scrolls</p></div>
+<a href="#" style="outline:none">link</a>
+<script>console.log("said");alert("stop");throw new Error("thrown")</script></body></html>`;
+
+Deno.test("html: a page with every stumbling block is told each of them", async () => {
+  const problems = await problemsOf("stumbling", STUMBLING_BLOCKS);
+  for (
+    const block of [
+      /^console said/,
+      /^error Error: thrown/,
+      /^dialog stop/,
+      /^requests file:.*x\.png/,
+      /the page is \d+ px too wide/,
+      /headings begin 2,4/,
+      /headings skip a level: 2,4/,
+      /scrolls without focus: <div/,
+      /first focus (?!Skip)/,
+      /focus does not show on link/,
+      /no focus on Replay command/,
+      /axe image-alt: /,
+    ]
+  ) assert(problems.some((problem) => block.test(problem)), `${block} ${problems}`);
+});
+
+/** Opens a page in each scheme and returns everything that a reader would stumble over. */
+async function problemsOf(name: string, html: string): Promise<string[]> {
+  const path = join(folder, `${name}.html`);
+  Deno.writeTextFileSync(path, html);
+  const url = pathToFileURL(path).href;
+  const browser = await launch();
+  const problems = await Promise.all(
+    SCHEMES.map((scheme) => checkScheme(browser, { name, url, scheme })),
+  );
+  return problems.flat();
 }
 
 interface Subject {
