@@ -14,10 +14,10 @@
  *
  * @module
  */
-import { createHarness, type EngineName, type Harness } from "./core.ts";
+import { createHarness, type EngineName, type Harness } from "./drill/mod.ts";
 import { bigintEngine } from "./rng/bigint.ts";
 
-export * from "./core.ts";
+export * from "./drill/mod.ts";
 export { bigintEngine };
 
 const harness: Harness = createHarness(bigintEngine);

@@ -6,7 +6,7 @@
  * stress-test` writes. The same seed gives the same bytes on Deno, Bun, Node,
  * browsers and edge runtimes.
  *
- * This entry is `core.ts` bound to the fastest exact u64 arithmetic that the
+ * This entry is `drill/` bound to the fastest exact u64 arithmetic that the
  * runtime allows: an embedded WebAssembly module, else BigInt.
  *
  * @example
@@ -34,10 +34,10 @@ import {
   type SchedulePlan,
   type StressOptions,
   type StressReport,
-} from "./core.ts";
+} from "./drill/mod.ts";
 import { defaultEngine } from "./rng/mod.ts";
 
-export * from "./core.ts";
+export * from "./drill/mod.ts";
 export { bigintEngine, type CompiledModule, createWasmEngine } from "./rng/mod.ts";
 
 const harness: Harness = /* @__PURE__ */ createHarness(defaultEngine);
@@ -54,7 +54,7 @@ function nameOf({ name }: Engine): EngineName {
 }
 
 /**
- * A fresh generator of the original's (`Lcg` in the seed), for an injector of
+ * A fresh generator of batty's (`Lcg`), for an injector of
  * your own that must be as repeatable as the schedule. Fit for reproducing the
  * original, not for statistics: its low bits repeat with short periods.
  *
@@ -94,7 +94,7 @@ export function buildSchedule(plan: SchedulePlan): ScheduledFault[] {
 }
 
 /**
- * The original's injector (`SyntheticFaultInjector` in the seed): draws detection
+ * The original's injector (`SyntheticFaultInjector` in batty): draws detection
  * and recovery from the seed, and misses the SLA once in twelve.
  *
  * @throws {RangeError} if `seed` is no u64; `inject` throws it for a sequence above
@@ -118,7 +118,7 @@ export function createSyntheticInjector(
 }
 
 /**
- * Runs a session (`run_with_injector` in the seed).
+ * Runs a session (`run_with_injector` in batty).
  *
  * @param options what to run; the original's defaults where left out
  * @param injector injects each fault; the synthetic one if left out

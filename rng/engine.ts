@@ -8,13 +8,13 @@
 export type EngineName = "wasm" | "bigint";
 
 /**
- * How draws follow from a seed: `batty` is the original's LCG, `mixed` gives every
- * fault a stream of its own and is fit for statistics.
+ * How draws follow from a seed: `batty` is batty's own LCG, `mixed` gives every
+ * fault two words of its own and is fit for statistics (rng/bigint.ts defines it).
  */
 export type GeneratorName = "batty" | "mixed";
 
 /**
- * The original's generator (`Lcg` in the seed): a 64-bit linear congruential
+ * The generator of the original (`Lcg` in batty): a 64-bit linear congruential
  * generator with wrapping arithmetic, mutable, one stream per instance.
  */
 export interface Lcg {
@@ -22,7 +22,7 @@ export interface Lcg {
   nextU64(): bigint;
   /**
    * Draws a value from 0 to `upperExclusive - 1` by remainder; for 0 it returns
-   * 0 and draws nothing, as the original does.
+   * 0 and draws nothing, as batty does.
    *
    * @throws {RangeError} if `upperExclusive` is no u64
    */
@@ -73,14 +73,14 @@ export type OutcomeDrawer = (
 export interface Engine {
   /** Which arithmetic this is. */
   readonly name: EngineName;
-  /** A fresh generator, as `Lcg::new(seed)` in the seed. */
+  /** A fresh generator, as `Lcg::new(seed)` in batty. */
   lcg(seed: bigint): Lcg;
-  /** The draws of `build_schedule` in the seed, run after run. */
+  /** The draws of `build_schedule` in batty, run after run. */
   drawSchedule(
     generator: GeneratorName,
     seed: bigint,
     runs: readonly DrawRun[],
   ): ScheduleDraws;
-  /** The draws of `SyntheticFaultInjector::inject` in the seed. */
+  /** The draws of `SyntheticFaultInjector::inject` in batty. */
   outcomeDrawer(generator: GeneratorName, seed: bigint): OutcomeDrawer;
 }

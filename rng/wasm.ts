@@ -57,7 +57,7 @@ const KERNEL_EXPORTS = [
   "mixedOutcome",
 ] satisfies (keyof Kernel)[];
 
-/** Faults per run: 8 bytes each fill the kernel's one page of memory. */
+/** Faults per run: a pick and a jitter of each fill the kernel's one page of memory. */
 const FAULTS_PER_RUN_MAX = 8192;
 const U32_RANGE = 2 ** 32;
 
@@ -91,7 +91,7 @@ function drawSchedule(
   const total = runs.reduce((sum, run) => sum + run.count, 0);
   const picks = new Uint32Array(total);
   const jitters = new Uint32Array(total);
-  const pairs = new Uint32Array(kernel.memory.buffer);
+  const drawn = new Uint32Array(kernel.memory.buffer);
   let state = kernel.lcgStart(seed);
   let at = 0;
   for (const { count, pickBound, jitterBound } of runs) {
@@ -103,10 +103,9 @@ function drawSchedule(
       } else {
         state = kernel.lcgRun(state, part, pickBound, jitterBound);
       }
-      for (let i = 0; i < part; i++, at++) {
-        picks[at] = pairs[2 * i];
-        jitters[at] = pairs[2 * i + 1];
-      }
+      picks.set(drawn.subarray(0, part), at);
+      jitters.set(drawn.subarray(FAULTS_PER_RUN_MAX, FAULTS_PER_RUN_MAX + part), at);
+      at += part;
     }
   }
   return { picks, jitters };

@@ -13,7 +13,12 @@ import {
 
 // Not `defaultEngine`: where WebAssembly were missing, that would be BigInt twice.
 export const ENGINES: readonly Engine[] = [createWasmEngine(), bigintEngine];
-export const HARNESSES: readonly Harness[] = ENGINES.map(createHarness);
+/** The drill on WebAssembly and on BigInt. */
+export const BOTH = [
+  createHarness(createWasmEngine()),
+  createHarness(bigintEngine),
+] as const;
+export const HARNESSES: readonly Harness[] = BOTH;
 
 /** Registers one test per engine, named after it. */
 export function testEach<T>(

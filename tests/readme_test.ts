@@ -2,8 +2,8 @@
  * The README's commands, run in a copy of this checkout. Its snippets are run by
  * `deno test --doc`, as part of `deno task ok`.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { goldenReport } from "./golden.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { COMMANDS } from "../cli/main.ts";
 import { inFolder } from "./cli/command.ts";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -12,7 +12,7 @@ const manifest = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
 
 function blocks(language: string): string[] {
   const fence = new RegExp("^```" + language + "\\n([\\s\\S]*?)^```$", "gm");
-  return Array.from(readme.matchAll(fence), ([, block]) => block);
+  return Array.from(readme.matchAll(fence), ([, block = ""]) => block);
 }
 
 const commands = blocks("sh").flatMap((block) => block.trim().split("\n"));
@@ -37,40 +37,45 @@ function withOurDeno(command: string): string {
 Deno.test("every command of the README names a task that exists", () => {
   assert(commands.length >= 4);
   for (const command of commands) {
-    const [, task] = / task (\S+)/.exec(command) ?? [];
+    const [, task = ""] = / task (\S+)/.exec(command) ?? [];
     assert(task in manifest.tasks, command);
   }
 });
 
-// `task test` would run this test again: CI runs that line as it stands.
-for (const command of commands.filter((command) => !command.endsWith(" task test"))) {
-  Deno.test(`README: ${command}`, () =>
-    inFolder(async (folder) => {
-      await cloneTo(folder);
-      const { code, stderr } = await new Deno.Command("bash", {
+// One copy, in order, because a reader's later commands use what the earlier ones made.
+Deno.test("the README's commands work, one after the other", () =>
+  inFolder(async (folder) => {
+    await cloneTo(folder);
+    // `task test` would run this test again: CI runs that line as it stands.
+    const run = commands.filter((command) => !command.endsWith(" task test"));
+    for (const command of run) {
+      const { code, stdout, stderr } = await new Deno.Command("bash", {
         // Where a task runs this test, its variable would name that task's folder.
         args: ["-c", `unset INIT_CWD; ${withOurDeno(command)}`],
         cwd: folder,
         stdin: "null",
       }).output();
-      assertEquals(code, 0, new TextDecoder().decode(stderr));
-    }));
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      assertEquals(code, 0, `${command}\n${text(stderr)}`);
+      if (command === run[0]) assertMatch(text(stdout), printedLine());
+    }
+  }));
+
+/** The line that the README shows of its first command, with its cuts open. */
+function printedLine(): RegExp {
+  const line = (blocks("text")[0] ?? "").trim();
+  assert(line.length > 0);
+  const escaped = line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(escaped.replaceAll("…", ".+"));
 }
 
-Deno.test("the README's excerpt is the report that it names", () => {
-  const [excerpt] = blocks("text");
-  assertStringIncludes(goldenReport("standard-1h-seed21-tie.md"), excerpt);
-});
-
-Deno.test("the README's options are those of --help", async () => {
-  const help = await new Deno.Command("bash", {
-    args: ["-c", `"${Deno.execPath()}" run -q --no-prompt cli.ts --help`],
-    cwd: root,
-  }).output();
-  const optionsIn = (text: string) =>
-    Array.from(text.matchAll(/--[a-z][a-z-]+(?=[ `,|])/g), ([name]) => name);
-  const [, table] = readme.split("| option ");
-  const documented = new Set(optionsIn(table.split("\n\n")[0]));
-  const offered = new Set(optionsIn(new TextDecoder().decode(help.stdout)));
-  assertEquals([...documented].sort(), [...offered].sort());
+Deno.test("docs/reference.md names every command and option", () => {
+  const reference = Deno.readTextFileSync(`${root}docs/reference.md`);
+  for (const { name, options } of COMMANDS) {
+    assert(reference.includes(`\n## ${name}\n`), name);
+    for (const option of Object.keys(options)) {
+      const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      assert(reference.includes(`--${flag}`), flag);
+    }
+  }
 });

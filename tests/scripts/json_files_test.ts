@@ -3,7 +3,7 @@
  * the last of two equal keys and says nothing.
  */
 import { assert, assertEquals } from "@std/assert";
-import { InvalidDocumentError, parseJson } from "../../json/mod.ts";
+import { InvalidDocumentError, parseJson } from "../../document/json.ts";
 import { listFiles } from "../../scripts/list_files.ts";
 import { ROOT } from "../../scripts/read_manifest.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseDurationHours, parseGeneratedAt, parseSeed } from "../../core.ts";
+import { parseDurationHours, parseGeneratedAt, parseSeed } from "../../drill/mod.ts";
 import { U64_MAX } from "../../rng/u64.ts";
 import { assertFails } from "../assertions.ts";
 

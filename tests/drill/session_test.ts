@@ -4,17 +4,18 @@ import {
   BATTY_FAULTS,
   evaluateFault,
   type FaultInjector,
+  type FaultKind,
   type FaultRecord,
   renderJson,
   renderMarkdown,
   type StressOptions,
   type StressReport,
   summarize,
-} from "../../core.ts";
+} from "../../drill/mod.ts";
 import { U64_MAX } from "../../rng/u64.ts";
 import { assertFails } from "../assertions.ts";
 import * as main from "../../mod.ts";
-import { HARNESSES, testHarnesses } from "../engines.ts";
+import { BOTH, testHarnesses } from "../engines.ts";
 import { digestCases, type FixedCase, fixedCases, GENERATED_AT } from "../golden.ts";
 
 async function sha256(text: string): Promise<string> {
@@ -52,11 +53,12 @@ testHarnesses(
   },
 );
 
-/** The injector of the seed's unit tests: an outcome per sequence. */
+/** The injector of batty's unit tests: an outcome per sequence. */
 function fixedInjector(outcomes: readonly (readonly [number, number])[]): FaultInjector {
   return {
     inject({ sequence, kind }) {
-      const [detectedAfterSecs, recoveredAfterSecs] = outcomes[sequence - 1];
+      const [detectedAfterSecs, recoveredAfterSecs] = outcomes[sequence - 1] ??
+        [NaN, NaN];
       const notes = `fixed outcome for ${kind.label}`;
       return { detectedAfterSecs, recoveredAfterSecs, notes };
     },
@@ -94,7 +96,7 @@ for (const golden of fixedCases) {
   });
 }
 
-// The seed's unit test `sla_failure_is_reported_when_recovery_exceeds_threshold`.
+// Batty's unit test `sla_failure_is_reported_when_recovery_exceeds_threshold`.
 testHarnesses("a recovery beyond its SLA is a miss, and only that one", (harness) => {
   const outcomes = [[2, 61], [2, 89], [2, 88], [2, 100], [2, 115], [2, 59]] as const;
   const report = harness.runStress({ compact: true, seed: 7n }, fixedInjector(outcomes));
@@ -157,11 +159,9 @@ testHarnesses("own kinds go through schedule, outcomes and records", (harness) =
   const { faults } = harness.runStress({ kinds, durationHours: 40 });
   assertEquals(faults.length, 42);
   for (const fault of faults) {
-    const kind = kinds.find(({ label }) => label === fault.kind)!;
-    assertEquals(
-      [fault.description, fault.roadmapAnchor, fault.slaSecs],
-      [kind.description, kind.roadmapAnchor, kind.slaSecs],
-    );
+    const kind = kinds[fault.ordinal];
+    assert(kind);
+    assertEquals(fault.kind, kind);
     assert(fault.recoveryTimeSecs <= kind.slaSecs + 5 + kind.slaSecs / 3);
   }
 });
@@ -174,7 +174,7 @@ const anyOptions: fc.Arbitrary<StressOptions> = fc.record({
 });
 
 Deno.test("[wasm = bigint] law: same options, same bytes, again and on either engine", () => {
-  const [wasm, bigint] = HARNESSES;
+  const [wasm, bigint] = BOTH;
   fc.assert(fc.property(anyOptions, (options) => {
     const report = wasm.runStress(options);
     assertEquals(report, bigint.runStress(options));
@@ -197,36 +197,28 @@ testHarnesses(
 function assertRecordAddsUp(fault: FaultRecord, index: number): void {
   assertEquals(fault.sequence, index + 1);
   assertEquals(fault.recoveredAtSecs - fault.injectedAtSecs, fault.recoveryTimeSecs);
-  assertEquals(fault.passedSla, fault.recoveryTimeSecs <= fault.slaSecs);
+  assertEquals(fault.detectedAtSecs - fault.injectedAtSecs, fault.detectionTimeSecs);
+  assertEquals(fault.passedSla, fault.recoveryTimeSecs <= fault.kind.slaSecs);
   assert(fault.detectedAtSecs > fault.injectedAtSecs);
-  const kind = BATTY_FAULTS.find(({ label }) => label === fault.kind)!;
-  assertEquals(fault.slaSecs, kind.slaSecs);
+  assertEquals(fault.kind, BATTY_FAULTS[fault.ordinal]);
   assertEquals(
     fault.notes,
-    `Synthetic ${fault.kind} injection on virtual timeline; detection ` +
-      `${
-        fault.detectedAtSecs - fault.injectedAtSecs
-      }s, recovery ${fault.recoveryTimeSecs}s.`,
+    `Synthetic ${fault.kind.label} injection on virtual timeline; detection ` +
+      `${fault.detectionTimeSecs}s, recovery ${fault.recoveryTimeSecs}s.`,
   );
 }
 
-function assertTotalsAddUp({ summary, faults, ...session }: StressReport): void {
+function assertTotalsAddUp({ summary, faults }: StressReport): void {
   const times = faults.map(({ recoveryTimeSecs }) => recoveryTimeSecs);
   assertEquals(summary.passedFaults + summary.failedFaults, summary.totalFaults);
   assertEquals(summary.totalFaults, faults.length);
   assertEquals(summary.failedFaults, faults.filter(({ passedSla }) => !passedSla).length);
   assertEquals(summary.maxRecoverySecs, Math.max(...times));
   assertEquals(summary.avgRecoverySecs, times.reduce((a, b) => a + b) / times.length);
-  assertEquals(
-    [summary.compact, summary.seed, summary.virtualDurationSecs],
-    [session.compact, session.seed, session.virtualDurationSecs],
-  );
 }
 
 Deno.test("a session without faults has totals of 0", () => {
-  const session = { compact: true, seed: 3n, virtualDurationSecs: 600 };
-  assertEquals(summarize(session, []), {
-    ...session,
+  assertEquals(summarize([]), {
     totalFaults: 0,
     passedFaults: 0,
     failedFaults: 0,
@@ -235,7 +227,13 @@ Deno.test("a session without faults has totals of 0", () => {
   });
 });
 
-const FAULT = { sequence: 4, kind: BATTY_FAULTS[3], ordinal: 3, injectedAtSecs: 100 };
+function kindAt(ordinal: number): FaultKind {
+  const kind = BATTY_FAULTS[ordinal];
+  if (!kind) throw new RangeError(`batty has no kind ${ordinal}`);
+  return kind;
+}
+
+const FAULT = { sequence: 4, kind: kindAt(3), ordinal: 3, injectedAtSecs: 100 };
 const OUTCOME = { detectedAfterSecs: 1, recoveredAfterSecs: 2, notes: "" };
 
 Deno.test("an injector's times are held to integers that still add up exactly", () => {
@@ -374,7 +372,7 @@ testHarnesses("the synthetic injector refuses faults outside its limits", (harne
 });
 
 Deno.test("the main entry's functions are the harness of the chosen engine", async () => {
-  const [wasm] = HARNESSES;
+  const [wasm] = BOTH;
   const options = { compact: true, seed: 5n };
   const plan = { compact: false, virtualDurationSecs: 7200, seed: 5n };
   const injector = main.createSyntheticInjector(5n);
@@ -389,4 +387,102 @@ Deno.test("the main entry's functions are the harness of the chosen engine", asy
   assertEquals(main.runStress(options, injector), wasm.runStress(options));
   assertEquals(await main.runStressAsync(options, injector), wasm.runStress(options));
   assertEquals(main.runStress(), wasm.runStress());
+});
+
+testHarnesses(
+  "a report says what was drilled, by whom it was answered, in which form",
+  (h) => {
+    const say = (
+      { title, outcomes, form, kinds }: StressReport,
+    ) => [title, outcomes, form, kinds === BATTY_FAULTS];
+    const kinds = [{ label: "own", description: "d", roadmapAnchor: "a", slaSecs: 9 }];
+    const own: FaultInjector = { inject: () => OUTCOME };
+    assertEquals(say(h.runStress()), ["Stress test", "simulated", "batty", true]);
+    assertEquals(say(h.runStress({}, own)), ["Stress test", "injector", "batty", true]);
+    const drawn = h.createSyntheticInjector(3n);
+    assertEquals(say(h.runStress({}, drawn)), [
+      "Stress test",
+      "simulated",
+      "batty",
+      true,
+    ]);
+    for (
+      const options of [{ generator: "mixed" }, { title: "Stress test" }, {
+        kinds,
+      }] as const
+    ) {
+      assertEquals(say(h.runStress(options)), [
+        "Stress test",
+        "simulated",
+        "faultdrill",
+        !("kinds" in options),
+      ]);
+    }
+    assertEquals(say(h.runStress({ title: "Nightly" }))[0], "Nightly");
+  },
+);
+
+testHarnesses(
+  "what types cannot keep out of JavaScript is refused by name",
+  (harness) => {
+    const kind = { label: "own", description: "d", roadmapAnchor: "a", slaSecs: 9 };
+    const refused: [unknown, string][] = [
+      [{ compact: "no" }, 'compact must be true or false: got "no"'],
+      [{ title: 5 }, "title must be text: got 5"],
+      [{ kinds: "own" }, 'kinds must be a list of fault kinds: got "own"'],
+      [{ kinds: [null] }, "kinds[0] must be a fault kind: got null"],
+      // deno-lint-ignore no-sparse-arrays
+      [{ kinds: [kind, , kind] }, "kinds[1] must be a fault kind: got undefined"],
+      [
+        { kinds: [{ label: "own", slaSecs: 9 }] },
+        "kinds[0].description must be text: got undefined",
+      ],
+      [
+        { kinds: [{ ...kind, roadmapAnchor: {} }] },
+        "kinds[0].roadmapAnchor must be text: got an object",
+      ],
+      [{ seed: 7 }, "seed must be a bigint, such as 42n: got number 7"],
+    ];
+    for (const [options, message] of refused) {
+      assertFails(() => harness.runStress(options as StressOptions), TypeError, message);
+    }
+    const plan = { compact: "no", virtualDurationSecs: 600, seed: 1n } as unknown;
+    assertFails(
+      () => harness.buildSchedule(plan as main.SchedulePlan),
+      TypeError,
+      'compact must be true or false: got "no"',
+    );
+  },
+);
+
+testHarnesses(
+  "kinds changed while a session runs change nothing in it",
+  async (harness) => {
+    const kinds = [
+      { label: "a", description: "d", roadmapAnchor: "r", slaSecs: 9 },
+      { label: "b", description: "d", roadmapAnchor: "r", slaSecs: 9 },
+    ];
+    const report = await harness.runStressAsync({ compact: true, kinds }, {
+      inject: () => {
+        for (const kind of kinds) Object.assign(kind, { label: "changed", slaSecs: 1 });
+        kinds.length = 0;
+        return Promise.resolve(OUTCOME);
+      },
+    });
+    assertEquals(report.faults.map(({ kind }) => [kind.label, kind.slaSecs]), [
+      ["a", 9],
+      ["b", 9],
+    ]);
+    assertEquals(report.kinds.length, 2);
+  },
+);
+
+Deno.test("the built-in catalogue and the generators cannot be changed", () => {
+  assertThrows(() => Object.assign(kindAt(0), { slaSecs: 1 }), TypeError);
+  assertThrows(() => (BATTY_FAULTS as FaultKind[]).pop(), TypeError);
+  assertThrows(() => Object.assign(main.GENERATORS, { batty: "x" }), TypeError);
+  assertThrows(
+    () => Object.assign(main.OUTCOMES_EXPLAINED, { simulated: "x" }),
+    TypeError,
+  );
 });
