@@ -3,7 +3,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { WASM_BASE64 } from "../rng/wasm_bytes.ts";
 import { bundle, type Files } from "./bundle_code.ts";
 import { emitTypes, typesPathOf } from "./emit_types.ts";
@@ -17,7 +17,7 @@ const DESCRIPTION =
 /** The program; `./cli` is a file of its own, because importing it must run nothing. */
 const PROGRAM = "cli.js";
 const COMMAND_STEM = "command";
-/** What the package ships of the checkout where its README names it. */
+/** What the package ships of the checkout where its README leads to it. */
 const SHIPPED = /^(docs|examples)\/|\.schema\.json$/;
 const KERNEL_TYPES =
   `/** The kernel, for \`createWasmEngine\`, where only imports may compile it. */
@@ -45,18 +45,10 @@ export async function packNpm(
   define: Readonly<Record<string, string>>,
 ): Promise<Files> {
   const entries = entriesOf(manifest);
-  const readme = npmReadme(
-    Deno.readTextFileSync(join(ROOT, "README.md")),
-    (path) => isFile(join(ROOT, path)),
-  );
   const texts = new Map<string, string>([
+    ...packTexts((path) => isFile(join(ROOT, path)) ? read(path) : undefined),
     ["package.json", JSON.stringify(packageManifest(manifest, entries), null, 2) + "\n"],
     ["kernel.wasm.d.ts", KERNEL_TYPES],
-    ["README.md", readme.text],
-    ...readme.shipped.map((path): [string, string] => [
-      path,
-      Deno.readTextFileSync(join(ROOT, path)),
-    ]),
   ]);
   for (const [path, text] of emitTypes(entries.map(({ source }) => source))) {
     texts.set(`types/${path}`, text.replaceAll(`"${manifest.name}`, `"${NPM_NAME}`));
@@ -65,6 +57,10 @@ export async function packNpm(
   for (const [path, text] of texts) files.set(path, new TextEncoder().encode(text));
   files.set("kernel.wasm", Buffer.from(WASM_BASE64, "base64"));
   return files;
+}
+
+function read(path: string): string {
+  return Deno.readTextFileSync(join(ROOT, path));
 }
 
 function entriesOf({ exports }: Manifest): Entry[] {
@@ -119,29 +115,53 @@ function packageManifest(manifest: Manifest, entries: readonly Entry[]) {
 }
 
 /**
- * The README for npm's page, where a path of this checkout leads nowhere: a link to
- * a file that the package ships becomes its path there, any other its text, and a
- * picture its description. What leads to the web or within the page stays.
+ * The README for npm's page, where a path of this checkout leads nowhere, and the
+ * files of the checkout that it names, by path. Documents among these are treated
+ * alike.
  *
- * @param exists whether the checkout has a file
+ * @param read the text of a file of the checkout; undefined if there is none
  */
-export function npmReadme(
+export function packTexts(
+  read: (path: string) => string | undefined,
+): Map<string, string> {
+  const texts = new Map<string, string>();
+  const visit = (path: string) => {
+    const text = texts.has(path) ? undefined : read(path);
+    if (text === undefined) return;
+    texts.set(path, text);
+    if (!path.endsWith(".md")) return;
+    const { unlinked, named } = unlink(text, dirname(path), read);
+    texts.set(path, unlinked);
+    named.forEach(visit);
+  };
+  visit("README.md");
+  return texts;
+}
+
+const FENCED_CODE = /(^```[\s\S]*?^```$)/m;
+const PICTURE = /!\[([^\]]*)\]\([^)\s]*\)/g;
+const LINK = /(!?)\[((?:!\[[^\]]*\]\([^)\s]*\)|[^\]])*)\]\(([^)\s]*)\)/g;
+
+/**
+ * Makes a link to a file that the package ships that file's path, any other its text,
+ * and a picture its description. What leads to the web or within the page stays.
+ */
+function unlink(
   markdown: string,
-  exists: (path: string) => boolean,
-): { text: string; shipped: string[] } {
-  const shipped = new Set<string>();
-  const parts = markdown.split(/(^```[\s\S]*?^```$)/m).map((part, index) =>
-    index % 2 === 1 ? part : part.replace(
-      /(!?)\[((?:!\[[^\]]*\]\([^)\s]*\)|[^\]])*)\]\(([^)\s]*)\)/g,
-      (link, image, text, target) => {
-        if (/^(https?:|#)/.test(target)) return link;
-        const plain = text.replace(/!\[([^\]]*)\]\([^)\s]*\)/g, "$1");
-        const [path = ""] = target.split("#");
-        if (image || !SHIPPED.test(path) || !exists(path)) return plain;
-        shipped.add(path);
-        return `${plain} (\`${path}\`)`;
-      },
-    )
+  folder: string,
+  read: (path: string) => string | undefined,
+): { unlinked: string; named: string[] } {
+  const named: string[] = [];
+  const withoutLink = (link: string, image: string, text: string, target: string) => {
+    if (/^(https?:|#)/.test(target)) return link;
+    const plain = text.replace(PICTURE, "$1");
+    const path = join(folder, target.replace(/#.*/, ""));
+    if (image || !SHIPPED.test(path) || read(path) === undefined) return plain;
+    named.push(path);
+    return plain === target ? `\`${path}\`` : `${plain} (\`${path}\`)`;
+  };
+  const parts = markdown.split(FENCED_CODE).map((part, index) =>
+    index % 2 === 1 ? part : part.replace(LINK, withoutLink)
   );
-  return { text: parts.join(""), shipped: Array.from(shipped).sort() };
+  return { unlinked: parts.join(""), named };
 }

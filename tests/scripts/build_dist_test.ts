@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { buildDist, writeFiles } from "../../scripts/build_dist.ts";
 import { stopBundler, treeShake } from "../../scripts/bundle_code.ts";
-import { npmReadme } from "../../scripts/pack_npm.ts";
+import { packTexts } from "../../scripts/pack_npm.ts";
 import { readManifest } from "../../scripts/read_manifest.ts";
 import { marked } from "marked";
 import { BATTY_FAULTS } from "../../mod.ts";
@@ -163,43 +163,56 @@ Deno.test("build: the npm package is at most 400 kB and holds no source map", ()
   }
 });
 
-Deno.test("build: the npm package's README has no link that leads nowhere", () => {
-  const readme = text("npm/README.md");
-  const source = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+Deno.test("build: no document of the npm package has a link that leads nowhere", () => {
   const targets = (markdown: string) => {
-    const targets: string[] = [];
+    const found: string[] = [];
     marked.walkTokens(marked.lexer(markdown), (token) => {
-      if (token.type === "link" || token.type === "image") targets.push(token.href);
+      if (token.type === "link" || token.type === "image") found.push(token.href);
+      if (token.type === "html") {
+        found.push(...token.text.match(/(?<=(href|src)=").*?(?=")/g) ?? []);
+      }
     });
-    return targets;
+    return found.filter((target) => !/^(https?:|#)/.test(target));
   };
-  assert(targets(source).some((target) => !/^(https?:|#)/.test(target)));
-  assertEquals(targets(readme).filter((target) => !/^(https?:|#)/.test(target)), []);
-  for (const [, path] of readme.matchAll(/ \(`([^`]+)`\)/g)) {
-    assert(dist.files.has(`npm/${path}`), path);
-  }
-  assertStringIncludes(readme, "(`examples/job-runner.json`)");
+  const source = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+  assert(targets(source).length > 0);
+  const documents = [...dist.files.keys()].filter((path) => path.endsWith(".md"));
+  assert(documents.includes("npm/README.md"));
+  for (const path of documents) assertEquals(targets(text(path)), [], path);
+  const examples = [...dist.files.keys()].filter((path) =>
+    path.startsWith("npm/examples/")
+  );
+  assert(examples.length > 0);
 });
 
 Deno.test("build: a link becomes its text, or the path of what the package ships", () => {
-  const { text, shipped } = npmReadme(
-    [
+  const checkout: Record<string, string> = {
+    "README.md": [
       "[a](docs/a.md#b), [c](CONTRIBUTING.md), [gone](docs/gone.md), [site](https://x.example)",
       "![a *picture*](docs/p.png) and [![badge](b.svg)](docs/a.md), [here](#below)",
+      "[docs/a.md](docs/a.md)",
       "```ts",
       "const [a](b) = 1;",
       "```",
     ].join("\n"),
-    (path) => path !== "docs/gone.md",
-  );
-  assertEquals(text.split("\n"), [
-    "a (`docs/a.md`), c, gone, [site](https://x.example)",
-    "a *picture* and badge (`docs/a.md`), [here](#below)",
-    "```ts",
-    "const [a](b) = 1;",
-    "```",
-  ]);
-  assertEquals(shipped, ["docs/a.md"]);
+    "CONTRIBUTING.md": "",
+    "docs/a.md": "[schema](../room/x.schema.json), [back](a.md), [up](../README.md)",
+    "docs/p.png": "",
+    "room/x.schema.json": "{}",
+    "examples/not_named.json": "{}",
+  };
+  assertEquals(Object.fromEntries(packTexts((path) => checkout[path])), {
+    "README.md": [
+      "a (`docs/a.md`), c, gone, [site](https://x.example)",
+      "a *picture* and badge (`docs/a.md`), [here](#below)",
+      "`docs/a.md`",
+      "```ts",
+      "const [a](b) = 1;",
+      "```",
+    ].join("\n"),
+    "docs/a.md": "schema (`room/x.schema.json`), back (`docs/a.md`), up",
+    "room/x.schema.json": "{}",
+  });
 });
 
 Deno.test("build: the licences of others are with the code, a stand-in's is our own", () => {
