@@ -113,38 +113,61 @@ function writeJson(path: string, value: unknown): void {
   Deno.writeTextFileSync(path, JSON.stringify(value));
 }
 
-/** Runs `deno publish` against a server of our own and returns the archive it sends. */
-async function capturePublish(checkout: string, registry: string): Promise<Uint8Array> {
-  let archive: Uint8Array | undefined;
+/**
+ * Serves a registry's folder on loopback while it is used.
+ *
+ * @param answer what is asked besides files, if anything
+ */
+export async function withRegistry<T>(
+  registry: string,
+  use: (url: string) => Promise<T>,
+  answer: (request: Request) => Promise<Response> | undefined = () => undefined,
+): Promise<T> {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (request) => {
+      const answered = await answer(request);
+      if (answered) return answered;
       const { pathname } = new URL(request.url);
-      if (request.method === "POST") {
-        archive = await request.bytes();
-        return Response.json({ id: crypto.randomUUID(), status: "success", error: null });
-      }
-      if (/^\/api\/.*\/versions\//.test(pathname)) {
-        const code = "packageVersionNotFound";
-        return Response.json({ code, message: "not published yet" }, { status: 404 });
-      }
-      if (pathname.startsWith("/api/")) return Response.json({});
       const file = await Deno.readFile(join(registry, pathname)).catch(() => undefined);
       return file ? new Response(file) : new Response(null, { status: 404 });
     },
   );
   try {
-    // The token is checked by nobody: it only keeps Deno from asking for one.
-    const args = ["publish", "--token=none", "--no-provenance", "--allow-dirty"];
-    const env = {
-      JSR_URL: `http://127.0.0.1:${server.addr.port}/`,
-      DENO_DIR: join(registry, ".deno-dir"),
-    };
-    await run(Deno.execPath(), args, { cwd: checkout, env });
+    return await use(`http://127.0.0.1:${server.addr.port}/`);
   } finally {
     await server.shutdown();
-    Deno.removeSync(join(registry, ".deno-dir"), { recursive: true });
   }
+}
+
+/** Runs `deno publish` against a server of our own and returns the archive it sends. */
+async function capturePublish(checkout: string, registry: string): Promise<Uint8Array> {
+  let archive: Uint8Array | undefined;
+  const answer = async (request: Request) => {
+    archive = await request.bytes();
+    return Response.json({ id: crypto.randomUUID(), status: "success", error: null });
+  };
+  // The token is checked by nobody: it only keeps Deno from asking for one.
+  const args = ["publish", "--token=none", "--no-provenance", "--allow-dirty"];
+  const DENO_DIR = join(registry, ".deno-dir");
+  await withRegistry(
+    registry,
+    (JSR_URL) =>
+      run(Deno.execPath(), args, { cwd: checkout, env: { JSR_URL, DENO_DIR } }),
+    (request) => request.method === "POST" ? answer(request) : answerApi(request),
+  );
+  Deno.removeSync(DENO_DIR, { recursive: true });
   if (!archive) throw new Error("deno publish sent no archive");
   return archive;
+}
+
+/** What the registry's interface says of a package that is not published yet. */
+function answerApi({ url }: Request): Promise<Response> | undefined {
+  const { pathname } = new URL(url);
+  if (!pathname.startsWith("/api/")) return undefined;
+  if (!/^\/api\/.*\/versions\//.test(pathname)) {
+    return Promise.resolve(Response.json({}));
+  }
+  const error = { code: "packageVersionNotFound", message: "not published yet" };
+  return Promise.resolve(Response.json(error, { status: 404 }));
 }

@@ -105,6 +105,7 @@ export function denoImports(
 
 /** Where Deno keeps a remote module under `"vendor": true`. */
 export function vendoredPath(url: string): string {
-  const { host, pathname } = new URL(url);
-  return join(ROOT, "vendor", host, pathname);
+  const { protocol, host, pathname } = new URL(url);
+  const prefix = protocol === "http:" ? "http_" : "";
+  return join(ROOT, "vendor", prefix + host.replace(":", "_"), pathname);
 }
