@@ -48,7 +48,10 @@ function commandSection(command: Command): string {
   const groups = groupsOf(command.options).map(([heading, names]) => {
     const rows = names.map((name) => {
       const option = command.options[name];
-      return [`\`${signatureOf(name, command.options)}\``, option ? describe(option) : ""];
+      return [
+        `\`${signatureOf(name, command.options)}\``,
+        option ? describe(option) : "",
+      ];
     });
     return table([heading, ""], rows as [string, string][]);
   });

@@ -1,14 +1,15 @@
 /**
  * Installs the runtimes and package checkers that the slow checks need, from npm,
- * into the git-ignored `.tools/`. They are pinned here and not in the imports of
- * deno.json, where every Deno command would resolve them all.
+ * into the git-ignored `.tools/`. They are pinned here and not in deno.json, because
+ * they are run and not imported.
  *
  * @module
  */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "./read_manifest.ts";
+import { run } from "./run_process.ts";
 
-const FOLDER = fileURLToPath(new URL("../.tools/", import.meta.url));
+const FOLDER = join(ROOT, ".tools");
 const INSTALL_TIMEOUT_MS = 300_000;
 const TOOLS = {
   "@arethetypeswrong/cli": "0.18.5",
@@ -41,15 +42,8 @@ export async function installTools(): Promise<void> {
   if (readIfThere(done) === wanted) return;
   Deno.mkdirSync(FOLDER, { recursive: true });
   Deno.writeTextFileSync(join(FOLDER, "package.json"), wanted);
-  const { success, stderr } = await new Deno.Command("npm", {
-    args: ["install", "--no-fund", "--no-audit", "--no-package-lock"],
-    cwd: FOLDER,
-    stdin: "null",
-    signal: AbortSignal.timeout(INSTALL_TIMEOUT_MS),
-  }).output();
-  if (!success) {
-    throw new Error(`npm install failed: ${new TextDecoder().decode(stderr)}`);
-  }
+  const args = ["install", "--no-fund", "--no-audit", "--no-package-lock"];
+  await run("npm", args, { cwd: FOLDER, timeoutMs: INSTALL_TIMEOUT_MS });
   Deno.writeTextFileSync(done, wanted);
 }
 

@@ -9,7 +9,9 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Manifest, readManifest } from "./build_dist.ts";
+import { copyFolder, filesBelow } from "./list_files.ts";
+import { STAND_INS } from "./provide_std.ts";
+import { type Manifest, readManifest } from "./read_manifest.ts";
 import { run } from "./run_process.ts";
 
 /** A version's description, as far as Deno reads it. */
@@ -38,11 +40,42 @@ export async function layOutRegistry(
   return describePackage(folder, manifest);
 }
 
-function describePackage(folder: string, manifest: Manifest): string[] {
-  const { version, exports } = manifest;
+/**
+ * Lays out this project's stand-ins as though they were a version of the real
+ * `@std`, for tests of what holds only where JSR can be reached.
+ *
+ * @param licence the text of each package's LICENSE; none if left out
+ */
+export function layOutStd(
+  registry: string,
+  { version, licence }: { version: string; licence?: string },
+): void {
+  for (const { name, export: entry, source } of STAND_INS) {
+    const folder = join(registry, "@std", name);
+    Deno.mkdirSync(join(folder, version), { recursive: true });
+    const standIn = new URL(`stand_ins/${source}`, import.meta.url);
+    Deno.copyFileSync(standIn, join(folder, version, source));
+    if (licence !== undefined) {
+      Deno.writeTextFileSync(join(folder, version, "LICENSE"), licence);
+    }
+    const exports = { [entry]: `./${source}` };
+    describePackage(folder, { name: `@std/${name}`, version, exports });
+  }
+}
+
+function describePackage(
+  folder: string,
+  { name, version, exports }: Pick<Manifest, "name" | "version" | "exports">,
+): string[] {
   const files = manifestOf(join(folder, version));
   writeJson(join(folder, `${version}_meta.json`), { manifest: files, exports });
-  writeJson(join(folder, "meta.json"), { latest: version, versions: { [version]: {} } });
+  const [scope, base] = name.slice(1).split("/");
+  writeJson(join(folder, "meta.json"), {
+    scope,
+    name: base,
+    latest: version,
+    versions: { [version]: {} },
+  });
   return Object.keys(files).sort();
 }
 
@@ -61,70 +94,80 @@ function copyStd(vendor: string, registry: string): void {
   }
 }
 
-function copyFolder(from: string, to: string): void {
-  Deno.mkdirSync(to, { recursive: true });
-  for (const { name, isDirectory } of Deno.readDirSync(from)) {
-    const copy = isDirectory ? copyFolder : Deno.copyFileSync;
-    copy(join(from, name), join(to, name));
-  }
-}
-
 function stateChecksums(metaPath: string, folder: string): void {
   const meta: VersionMeta = JSON.parse(Deno.readTextFileSync(metaPath));
   writeJson(metaPath, { ...meta, manifest: { ...manifestOf(folder), ...meta.manifest } });
 }
 
-function manifestOf(folder: string, at = ""): VersionMeta["manifest"] {
-  const manifest: VersionMeta["manifest"] = {};
-  for (const { name, isDirectory } of Deno.readDirSync(join(folder, at))) {
-    const path = `${at}/${name}`;
-    if (isDirectory) {
-      Object.assign(manifest, manifestOf(folder, path));
-      continue;
-    }
-    const bytes = Deno.readFileSync(join(folder, path));
-    const sum = createHash("sha256").update(bytes).digest("hex");
-    manifest[path] = { size: bytes.length, checksum: `sha256-${sum}` };
-  }
-  return manifest;
+function manifestOf(folder: string): VersionMeta["manifest"] {
+  return Object.fromEntries(
+    filesBelow(folder).map((path) => {
+      const bytes = Deno.readFileSync(join(folder, path));
+      const sum = createHash("sha256").update(bytes).digest("hex");
+      return [`/${path}`, { size: bytes.length, checksum: `sha256-${sum}` }];
+    }),
+  );
 }
 
 function writeJson(path: string, value: unknown): void {
   Deno.writeTextFileSync(path, JSON.stringify(value));
 }
 
-/** Runs `deno publish` against a server of our own and returns the archive it sends. */
-async function capturePublish(checkout: string, registry: string): Promise<Uint8Array> {
-  let archive: Uint8Array | undefined;
+/**
+ * Serves a registry's folder on loopback while it is used.
+ *
+ * @param answer what is asked besides files, if anything
+ */
+export async function withRegistry<T>(
+  registry: string,
+  use: (url: string) => Promise<T>,
+  answer: (request: Request) => Promise<Response> | undefined = () => undefined,
+): Promise<T> {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (request) => {
+      const answered = await answer(request);
+      if (answered) return answered;
       const { pathname } = new URL(request.url);
-      if (request.method === "POST") {
-        archive = await request.bytes();
-        return Response.json({ id: crypto.randomUUID(), status: "success", error: null });
-      }
-      if (/^\/api\/.*\/versions\//.test(pathname)) {
-        const code = "packageVersionNotFound";
-        return Response.json({ code, message: "not published yet" }, { status: 404 });
-      }
-      if (pathname.startsWith("/api/")) return Response.json({});
       const file = await Deno.readFile(join(registry, pathname)).catch(() => undefined);
       return file ? new Response(file) : new Response(null, { status: 404 });
     },
   );
   try {
-    // The token is checked by nobody: it only keeps Deno from asking for one.
-    const args = ["publish", "--token=none", "--no-provenance", "--allow-dirty"];
-    const env = {
-      JSR_URL: `http://127.0.0.1:${server.addr.port}/`,
-      DENO_DIR: join(registry, ".deno-dir"),
-    };
-    await run(Deno.execPath(), args, { cwd: checkout, env });
+    return await use(`http://127.0.0.1:${server.addr.port}/`);
   } finally {
     await server.shutdown();
-    Deno.removeSync(join(registry, ".deno-dir"), { recursive: true });
   }
+}
+
+/** Runs `deno publish` against a server of our own and returns the archive it sends. */
+async function capturePublish(checkout: string, registry: string): Promise<Uint8Array> {
+  let archive: Uint8Array | undefined;
+  const answer = async (request: Request) => {
+    archive = await request.bytes();
+    return Response.json({ id: crypto.randomUUID(), status: "success", error: null });
+  };
+  // The token is checked by nobody: it only keeps Deno from asking for one.
+  const args = ["publish", "--token=none", "--no-provenance", "--allow-dirty"];
+  const DENO_DIR = join(registry, ".deno-dir");
+  await withRegistry(
+    registry,
+    (JSR_URL) =>
+      run(Deno.execPath(), args, { cwd: checkout, env: { JSR_URL, DENO_DIR } }),
+    (request) => request.method === "POST" ? answer(request) : answerApi(request),
+  );
+  Deno.removeSync(DENO_DIR, { recursive: true });
   if (!archive) throw new Error("deno publish sent no archive");
   return archive;
+}
+
+/** What the registry's interface says of a package that is not published yet. */
+function answerApi({ url }: Request): Promise<Response> | undefined {
+  const { pathname } = new URL(url);
+  if (!pathname.startsWith("/api/")) return undefined;
+  if (!/^\/api\/.*\/versions\//.test(pathname)) {
+    return Promise.resolve(Response.json({}));
+  }
+  const error = { code: "packageVersionNotFound", message: "not published yet" };
+  return Promise.resolve(Response.json(error, { status: 404 }));
 }

@@ -14,7 +14,8 @@
 const PROBE_TIMEOUT_MS = 15_000;
 /** Higher than any real 1.x release, so that it is recognised and preferred. */
 export const STAND_IN_VERSION = "1.999.0";
-const STAND_INS = [
+/** The stand-ins, and what of which package each stands for. */
+export const STAND_INS = [
   { name: "assert", export: ".", source: "assert.ts", specifier: "jsr:@std/assert@^1" },
   {
     name: "cli",

@@ -3,31 +3,36 @@
  * @module
  */
 
-/** Longest run of one program. */
+/** Longest run of one program, where the caller sets no other. */
 const TIMEOUT_MS = 120_000;
-
-/** A program that is not on this machine. */
-export class NotHere extends Error {}
 
 /** How to run a program. */
 export interface RunOptions {
   readonly cwd?: string;
   /** Variables to set on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** When it is killed; two minutes if left out. */
+  readonly timeoutMs?: number;
+}
+
+/** What a program printed and how it ended. */
+export interface Output {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /**
  * Runs a program to its end and returns its stdout.
  *
- * @throws {NotHere} if there is no such program
- * @throws {Error} if it fails, with what it printed
+ * @throws {Error} if it is not here or fails, with what it printed
  */
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, env }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<string> {
-  const { code, stdout, stderr } = await output(command, args, { cwd, env });
+  const { code, stdout, stderr } = await output(command, args, options);
   if (code !== 0) {
     throw new Error(
       `${command} ${args.join(" ")} must exit 0: got ${code}\n${stderr}${stdout}`,
@@ -39,26 +44,44 @@ export async function run(
 /**
  * Runs a program to its end.
  *
- * @throws {NotHere} if there is no such program
+ * @throws {Error} if it is not on this machine
  */
 export async function output(
   command: string,
   args: readonly string[],
-  { cwd, env }: RunOptions = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
+  { timeoutMs = TIMEOUT_MS, ...options }: RunOptions = {},
+): Promise<Output> {
+  const child = start(command, args, options);
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   try {
-    const { code, stdout, stderr } = await new Deno.Command(command, {
+    const { code, signal, stdout, stderr } = await child.output();
+    const killed = signal === "SIGKILL"
+      ? `killed, at the latest after ${timeoutMs} ms\n`
+      : "";
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, stdout: text(stdout), stderr: killed + text(stderr) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function start(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: RunOptions,
+): Deno.ChildProcess {
+  try {
+    return new Deno.Command(command, {
       args: [...args],
-      cwd,
-      stdin: "null",
+      ...(cwd !== undefined && { cwd }),
       env: { NO_COLOR: "1", ...env },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).output();
-    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    return { code, stdout: out, stderr: err };
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new NotHere(`no ${command} found`);
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`${command} must be on this machine: it is not; install it`);
   }
 }
 
@@ -73,17 +96,13 @@ export async function withServer<T>(
   args: readonly string[],
   portPattern: RegExp,
   use: (origin: string) => Promise<T>,
+  options: RunOptions = {},
 ): Promise<T> {
-  const child = new Deno.Command(command, {
-    args: [...args],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    env: { NO_COLOR: "1" },
-  }).spawn();
+  const child = start(command, args, options);
   const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
+  const announced = readPort(child, portPattern);
   try {
-    return await use(`http://127.0.0.1:${await announcedPort(child, portPattern)}`);
+    return await use(`http://127.0.0.1:${await announced.port}`);
   } finally {
     clearTimeout(timer);
     try {
@@ -91,25 +110,27 @@ export async function withServer<T>(
     } catch {
       // It has ended by itself.
     }
-    await child.status;
+    await Promise.all([child.status, announced.end]);
   }
 }
 
-function announcedPort(child: Deno.ChildProcess, pattern: RegExp): Promise<string> {
+/** The port that a server announces, and the end of what it prints. */
+function readPort(
+  child: Deno.ChildProcess,
+  pattern: RegExp,
+): { port: Promise<string>; end: Promise<void> } {
+  const { promise: port, resolve, reject } = Promise.withResolvers<string>();
   let printed = "";
-  return new Promise((found, fail) => {
-    const read = async (stream: ReadableStream<Uint8Array>) => {
-      const decoder = new TextDecoder();
-      for await (const bytes of stream) {
-        printed += decoder.decode(bytes, { stream: true });
-        const port = pattern.exec(printed)?.[1];
-        if (port) found(port);
-      }
-    };
-    Promise.all([read(child.stdout), read(child.stderr)])
-      .then(
-        () => fail(new Error(`the server ended without listening:\n${printed}`)),
-        fail,
-      );
-  });
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    const decoder = new TextDecoder();
+    for await (const bytes of stream) {
+      printed += decoder.decode(bytes, { stream: true });
+      const found = pattern.exec(printed)?.[1];
+      if (found !== undefined) resolve(found);
+    }
+  };
+  const end = Promise.all([read(child.stdout), read(child.stderr)]).then(() =>
+    reject(new Error(`the server ended without listening:\n${printed}`))
+  );
+  return { port, end };
 }

@@ -178,11 +178,12 @@ async function checkInjections(
 ) {
   for (const [seed, ordinal, sequence, ...expected] of syntheticInjections.cases) {
     const kind = library.BATTY_FAULTS[ordinal];
+    if (!kind) throw new Error(`the catalogue must have a kind ${ordinal}: it has none`);
     const { detectedAfterSecs, recoveredAfterSecs } = library
       .createSyntheticInjector(BigInt(seed))
       .inject({ sequence, kind, ordinal, injectedAtSecs: 0 });
     await comparison.check(
-      `injection of seed ${seed}, ${kind!.label}, sequence ${sequence}`,
+      `injection of seed ${seed}, ${kind.label}, sequence ${sequence}`,
       [[detectedAfterSecs, recoveredAfterSecs].join(), expected.join()],
     );
   }
@@ -196,8 +197,8 @@ async function checkFixedOutcomes(
 ) {
   for (const { name, outcomes, json, markdown, ...session } of fixedOutcomes.cases) {
     const inject = ({ sequence, kind }: ScheduledFault) => ({
-      detectedAfterSecs: Number(outcomes[sequence - 1]![0]),
-      recoveredAfterSecs: Number(outcomes[sequence - 1]![1]),
+      detectedAfterSecs: Number(outcomes[sequence - 1]?.[0]),
+      recoveredAfterSecs: Number(outcomes[sequence - 1]?.[1]),
       notes: `fixed outcome for ${kind.label}`,
     });
     const options = optionsOf(session);

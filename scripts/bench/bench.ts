@@ -56,7 +56,7 @@ async function nativePeer(folder: string): Promise<Measure | undefined> {
 }
 
 function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+  return values.toSorted((a, b) => a - b).at(values.length / 2) ?? NaN;
 }
 
 const folder = Deno.makeTempDirSync();

@@ -62,7 +62,7 @@ const runtimes: [name: string, runtime: string, twoFiles: keyof typeof TWO_FILES
 console.log("| runtime | empty script | two files alone | compact run |");
 console.log("|---|---:|---:|---:|");
 for (const [name, runtime, twoFiles] of runtimes) {
-  const [empty, ...others] = await medians([
+  const [empty = NaN, ...others] = await medians([
     `${runtime} empty.mjs`,
     `${runtime} ${twoFiles}.mjs`,
     `${runtime} ${command} --compact ${outputs}`,

@@ -30,7 +30,7 @@ export function parseArgs<B extends string, S extends string>(
   for (const name of options.boolean) flags[name] = false;
   for (const name of options.string) flags[name] = [];
   for (const arg of args.slice(0, end)) {
-    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg)!;
+    const [, name = "", value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg)!;
     if (value === undefined) flags[name] = true;
     else (flags[name] as string[]).push(value);
   }

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import process from "node:process";
 
-const [packageFolder, wasmAllowed, ...scripts] = process.argv.slice(2);
-const { EdgeRuntime } = createRequire(import.meta.url)(packageFolder!);
+const [packageFolder = "", wasmAllowed, ...scripts] = process.argv.slice(2);
+const { EdgeRuntime } = createRequire(import.meta.url)(packageFolder);
 const runtime = new EdgeRuntime({
   codeGeneration: { strings: false, wasm: wasmAllowed === "true" },
 });

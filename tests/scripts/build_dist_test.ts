@@ -1,12 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { stop } from "esbuild";
-import { buildDist, readManifest, treeShake } from "../../scripts/build_dist.ts";
+import { buildDist, writeFiles } from "../../scripts/build_dist.ts";
+import { stopBundler, treeShake } from "../../scripts/bundle_code.ts";
+import { packTexts } from "../../scripts/pack_npm.ts";
+import { readManifest } from "../../scripts/read_manifest.ts";
+import { marked } from "marked";
 import { BATTY_FAULTS } from "../../mod.ts";
 import { inFolder, namesIn, outputOf } from "../cli/command.ts";
 
 const manifest = readManifest();
 const dist = await buildDist();
-await stop();
+await stopBundler();
 
 function text(path: string): string {
   return new TextDecoder().decode(dist.files.get(path));
@@ -14,8 +17,8 @@ function text(path: string): string {
 
 /** What a file imports, at its start or later. */
 function importsOf(path: string): string[] {
-  const imports = text(path).matchAll(/\b(?:from|import|import\()"([^"]+)"/g);
-  return Array.from(imports, ([, name]) => name);
+  const imports = text(path).matchAll(/\b(?:from|import|import\() ?"([^"]+)"/g);
+  return Array.from(imports, ([, name = ""]) => name);
 }
 
 /** A file of the npm package together with those that it imports. */
@@ -48,7 +51,7 @@ Deno.test("build: what is not used is shaken out, and what is used is not", asyn
   const library = dist.files.get("faultdrill.js")!;
   const catalogue = await treeShake(library, "BATTY_FAULTS");
   const all = await treeShake(library, "runStress");
-  await stop();
+  await stopBundler();
   const module = await import(`data:text/javascript,${encodeURIComponent(catalogue)}`);
   assertEquals(module.BATTY_FAULTS, BATTY_FAULTS);
   assertEquals(catalogue.includes("WebAssembly"), false);
@@ -108,8 +111,8 @@ Deno.test("build: a build with stand-ins says so, and only such a build", () => 
 
 Deno.test("build: every entry of deno.json is in the npm package, with its types", () => {
   const { exports, version, bin } = JSON.parse(text("npm/package.json"));
-  const keys = Object.keys(manifest.exports).filter((key) => key !== "./cli");
-  assertEquals(Object.keys(exports).sort(), [...keys, "./kernel.wasm"].sort());
+  const keys = [...Object.keys(manifest.exports), "./kernel.wasm"];
+  assertEquals(Object.keys(exports).sort(), keys.sort());
   assertEquals(version, manifest.version);
   const named = Object.values<Record<string, string>>(exports).flatMap(Object.values);
   for (const path of [...named, bin.faultdrill]) {
@@ -122,17 +125,108 @@ Deno.test("build: declarations refer to each other and to nothing else", () => {
   assert(declarations.length > 5);
   for (const path of declarations) {
     const code = text(path).replace(/\/\*\*[\s\S]*?\*\//g, "");
-    for (const [, specifier] of code.matchAll(/(?:from |import\()"([^"]+)"/g)) {
-      assertMatch(specifier!, /^\.{1,2}\/.*\.js$/);
-      const { pathname } = new URL(specifier!, `file:///${path}`);
+    for (const [, specifier = ""] of code.matchAll(/(?:from |import\()"([^"]+)"/g)) {
+      assertMatch(specifier, /^\.{1,2}\/.*\.js$/);
+      const { pathname } = new URL(specifier, `file:///${path}`);
       assert(dist.files.has(pathname.slice(1).replace(/\.js$/, ".d.ts")), specifier);
     }
   }
 });
 
+Deno.test("build: importing the command runs nothing, the program runs it", async () => {
+  const { exports, bin } = JSON.parse(text("npm/package.json"));
+  await inFolder(async (cwd) => {
+    writeFiles(cwd, dist.files);
+    const importing = `import { main, VERSION } from "./npm/${exports["./cli"].default}";
+      console.log(typeof main, VERSION);`;
+    Deno.writeTextFileSync(`${cwd}/importing.js`, importing);
+    for (
+      const [program, printed] of [
+        ["importing.js", `function ${manifest.version}\n`],
+        [`npm/${bin.faultdrill}`, `faultdrill ${manifest.version}\n`],
+      ]
+    ) {
+      const command = [Deno.execPath(), "run", `${program}`, "--version"];
+      const { code, stdout, stderr } = await outputOf(command, { cwd });
+      assertEquals([code, stdout.replace(/ \(.*\)/, "")], [0, printed], stderr);
+    }
+  });
+});
+
+Deno.test("build: the npm package is at most 400 kB and holds no source map", () => {
+  const packed = [...dist.files].filter(([path]) => path.startsWith("npm/"));
+  const bytes = packed.reduce((sum, [, contents]) => sum + contents.length, 0);
+  assert(bytes <= 400_000, `${bytes} bytes`);
+  for (const [path] of packed) {
+    assertEquals(/\.map$/.test(path), false, path);
+    if (path.endsWith(".js")) assertEquals(text(path).includes("sourceMapping"), false);
+  }
+});
+
+Deno.test("build: no document of the npm package has a link that leads nowhere", () => {
+  const targets = (markdown: string) => {
+    const found: string[] = [];
+    marked.walkTokens(marked.lexer(markdown), (token) => {
+      if (token.type === "link" || token.type === "image") found.push(token.href);
+      if (token.type === "html") {
+        found.push(...token.text.match(/(?<=(href|src)=").*?(?=")/g) ?? []);
+      }
+    });
+    return found.filter((target) => !/^(https?:|#)/.test(target));
+  };
+  const source = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
+  assert(targets(source).length > 0);
+  const documents = [...dist.files.keys()].filter((path) => path.endsWith(".md"));
+  assert(documents.includes("npm/README.md"));
+  for (const path of documents) assertEquals(targets(text(path)), [], path);
+  const examples = [...dist.files.keys()].filter((path) =>
+    path.startsWith("npm/examples/")
+  );
+  assert(examples.length > 0);
+});
+
+Deno.test("build: a link becomes its text, or the path of what the package ships", () => {
+  const checkout: Record<string, string> = {
+    "README.md": [
+      "[a](docs/a.md#b), [c](CONTRIBUTING.md), [gone](docs/gone.md), [site](https://x.example)",
+      "![a *picture*](docs/p.png) and [![badge](b.svg)](docs/a.md), [here](#below)",
+      "[docs/a.md](docs/a.md)",
+      "```ts",
+      "const [a](b) = 1;",
+      "```",
+    ].join("\n"),
+    "CONTRIBUTING.md": "",
+    "docs/a.md": "[schema](../room/x.schema.json), [back](a.md), [up](../README.md)",
+    "docs/p.png": "",
+    "room/x.schema.json": "{}",
+    "examples/not_named.json": "{}",
+  };
+  assertEquals(Object.fromEntries(packTexts((path) => checkout[path])), {
+    "README.md": [
+      "a (`docs/a.md`), c, gone, [site](https://x.example)",
+      "a *picture* and badge (`docs/a.md`), [here](#below)",
+      "`docs/a.md`",
+      "```ts",
+      "const [a](b) = 1;",
+      "```",
+    ].join("\n"),
+    "docs/a.md": "schema (`room/x.schema.json`), back (`docs/a.md`), up",
+    "room/x.schema.json": "{}",
+  });
+});
+
+Deno.test("build: the licences of others are with the code, a stand-in's is our own", () => {
+  for (const folder of ["", "npm/"]) {
+    const notices = text(`${folder}THIRD_PARTY_LICENSES`);
+    assertStringIncludes(notices, "Copyright (c) Fabian Hiller");
+    assertEquals(notices.includes("the Deno authors"), !dist.hasStandIns);
+    assertStringIncludes(text(`${folder}LICENSE`), "MIT License");
+  }
+});
+
 Deno.test("build: source maps lead back to the sources", () => {
   const maps = [...dist.files.keys()].filter((path) => path.endsWith(".js.map"));
-  assert(maps.length >= 6);
+  assertEquals(maps.length, 4);
   for (const path of maps) {
     const { sources, sourcesContent } = JSON.parse(text(path));
     assertEquals(sources.length, sourcesContent.length);

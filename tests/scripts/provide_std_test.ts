@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { layOutStd } from "../../scripts/lay_out_registry.ts";
 import { inFolder, namesIn } from "../cli/command.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -25,18 +26,9 @@ async function provideStd(
 // A name that never resolves (RFC 2606): the closed network, wherever this runs.
 const UNREACHABLE = "https://jsr.invalid/";
 
-/** A registry in a folder, with packages of the smallest size that Deno accepts. */
+/** A registry in a folder, with packages of a version that is no stand-in's. */
 function layOutRegistry(folder: string): string {
-  for (const [name, entry] of [["assert", "."], ["cli", "./parse-args"]]) {
-    const at = `${folder}/registry/@std/${name}`;
-    Deno.mkdirSync(`${at}/1.2.3`, { recursive: true });
-    const meta = { scope: "std", name, latest: "1.2.3", versions: { "1.2.3": {} } };
-    Deno.writeTextFileSync(`${at}/meta.json`, JSON.stringify(meta));
-    const source = "export const real = true;\n";
-    Deno.writeTextFileSync(`${at}/1.2.3/m.ts`, source);
-    const manifest = { manifest: {}, exports: { [entry]: "./m.ts" } };
-    Deno.writeTextFileSync(`${at}/1.2.3_meta.json`, JSON.stringify(manifest));
-  }
+  layOutStd(`${folder}/registry`, { version: "1.2.3" });
   return `file://${folder}/registry/`;
 }
 
