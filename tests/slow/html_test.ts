@@ -17,7 +17,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { runStress } from "../../mod.ts";
-import { renderHtml, type ReportView } from "../../report/mod.ts";
+import { renderHtml, type SessionView } from "../../report/mod.ts";
 import {
   emptyReport,
   GATES_MIXED,
@@ -36,7 +36,7 @@ import {
 } from "./page_checks.ts";
 import { once, scratchFolder } from "./scratch.ts";
 
-const VIEWS: Readonly<Record<string, () => ReportView>> = {
+const VIEWS: Readonly<Record<string, () => SessionView>> = {
   "compact": () => viewOf(runStress({ compact: true, seed: 7n })),
   "8h-fail": () => viewOf(sessionOf(14, 4), GATES_MIXED),
   "8h-pass": () => viewOf(sessionOf(14, 0), GATES_PASS),
