@@ -4,7 +4,6 @@
  */
 import * as v from "valibot";
 import {
-  BATTY_FAULTS,
   DURATION_HOURS_MAX,
   type GeneratorName,
   GENERATORS,
@@ -260,7 +259,7 @@ function optionsOf(
     seed: report.seed,
     generator: report.generator,
     generatedAt: report.generated_at,
-    kinds: scenario?.kinds ?? BATTY_FAULTS,
+    kinds: scenario?.kinds,
     // A title is what makes a report one of Faultdrill's own form.
     title: scenario?.title ?? (report.isOwnForm ? TITLE_DEFAULT : undefined),
   };
