@@ -154,8 +154,8 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   th, td { padding: 1pt 3pt; }
   .dense th, .dense td { padding: 1pt 2pt; font-size: 6.5pt; }
   thead th { white-space: normal; font-size: 7pt; }
-  .text, .name, .dense .name, .list { min-width: 0; }
-  .name, .row .label { overflow-wrap: break-word; }
+  .text, .list { min-width: 0; }
+  .name, .dense .name { min-width: 5.5rem; }
   thead { display: table-header-group; }
   tr, .row { break-inside: avoid; }
   h2, h3, caption, .axis { break-after: avoid; }
@@ -164,4 +164,4 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 `;
 
 /** SHA-256 of {@linkcode STYLE} in base64; a test compares them. */
-export const STYLE_SHA256 = "Evv7k/6Ikw9LWRTkBefNQ5LQ2bV5G3EFTwpIMTbb0rY=";
+export const STYLE_SHA256 = "izRTplrzkIiZ13CUHKz0bnCLA7hfxbjpNuBZzcOE/5g=";
