@@ -16,7 +16,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { runStress } from "../../mod.ts";
+import { BATTY_FAULTS, runStress } from "../../mod.ts";
 import { renderHtml, type SessionView } from "../../report/mod.ts";
 import {
   emptyReport,
@@ -26,6 +26,7 @@ import {
   HOSTILE_TEXTS,
   hostileView,
   sessionOf,
+  unevenInjector,
   viewOf,
 } from "../report/views.ts";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.ts";
@@ -33,6 +34,7 @@ import {
   findAxeViolations,
   findFocusProblems,
   findLayoutProblems,
+  findTextProblems,
 } from "./page_checks.ts";
 import { once, scratchFolder } from "./scratch.ts";
 
@@ -45,12 +47,26 @@ const VIEWS: Readonly<Record<string, () => SessionView>> = {
   "10000": () => viewOf(sessionOf(10_000, 17), GATES_MIXED),
   // All missed: with ten times as many, axe-core alone takes minutes.
   "1000-missed": () => viewOf(sessionOf(1000, 1), GATES_MIXED),
+  "10000-hours": () =>
+    viewOf(runStress({ durationHours: 10_000, seed: 7n }), GATES_MIXED),
+  "longest-kinds": () =>
+    viewOf(runStress({ kinds: LONGEST_KINDS, seed: 7n }, unevenInjector(4))),
   "empty": () => viewOf(emptyReport(), GATES_UNKNOWN),
   "hostile": () => hostileView(HOSTILE_TEXTS.join(" ").slice(0, 1000)),
   ...Object.fromEntries(
     HOSTILE_TEXTS.map((text, index) => [`hostile-${index}`, () => hostileView(text)]),
   ),
 };
+/** Labels as long as they may be, and the longest limits. */
+const LONGEST_KINDS = BATTY_FAULTS.map((kind) => ({
+  ...kind,
+  label: `${kind.label}_while_merging_the_longest_of_all_the_worktrees_there_are`.slice(
+    0,
+    64,
+  ),
+  slaSecs: 604_800,
+  detectSlaSecs: 604_800,
+}));
 const WIDTHS_PX = [360, 1440];
 const HEIGHT_PX = 900;
 /** What is left of A4 between the margins. */
@@ -93,6 +109,8 @@ function screenshotsFolder(): string | undefined {
 const STUMBLING_BLOCKS = `<!doctype html><html><head><title>t</title></head><body>
 <h2>second</h2><h4>fourth</h4><p style="width:5000px">wide</p><img src="x.png">
 <div style="overflow-x:auto;height:9px"><p>scrolls</p></div>
+<svg><text y="20">long label</text><text y="20" x="9">other</text></svg>
+<p style="width:2ch;overflow-wrap:anywhere">within</p>
 <a href="#" style="outline:none">link</a>
 <script>console.log("said");alert("stop");throw new Error("thrown")</script></body></html>`;
 
@@ -108,6 +126,8 @@ Deno.test("html: a page with every stumbling block is told each of them", async 
       /headings begin 2,4/,
       /headings skip a level: 2,4/,
       /scrolls without focus: <div/,
+      /in a chart "long label" lies over "other"/,
+      /the word within breaks within/,
       /first focus (?!Skip)/,
       /focus does not show on link/,
       /no focus on Replay command/,
@@ -146,6 +166,7 @@ async function checkScheme(browser: Browser, subject: Subject): Promise<string[]
     await page.setViewportSize({ width, height: HEIGHT_PX });
     await page.goto(url);
     report(label, await findLayoutProblems(page));
+    report(label, await findTextProblems(page, wholeWordCharsMax(name)));
     await screenshot(page, label);
     const onStep = async (step: number) => {
       if (step === FOCUS_SCREENSHOT_STEP) await screenshotAsIs(page, `${label}-focus`);
@@ -156,6 +177,11 @@ async function checkScheme(browser: Browser, subject: Subject): Promise<string[]
   report(`${name}-print-${scheme}`, await checkPrint(page, subject));
   await context.close();
   return problems;
+}
+
+/** The longest word that must stay in one piece: longer ones only fit when broken. */
+function wholeWordCharsMax(name: string): number {
+  return name.startsWith("hostile") ? 0 : 20;
 }
 
 /** Fills a list with what a page says or asks for by itself, as it happens. */
@@ -179,7 +205,10 @@ async function checkPrint(page: Page, { name, url, scheme }: Subject): Promise<s
   await page.goto(url);
   await page.emulateMedia({ media: "print" });
   await page.setViewportSize({ width: PRINT_WIDTH_PX, height: HEIGHT_PX });
-  const problems = await findLayoutProblems(page);
+  const problems = [
+    ...await findLayoutProblems(page),
+    ...await findTextProblems(page, wholeWordCharsMax(name)),
+  ];
   if (screenshots !== undefined && scheme === "dark") {
     const path = join(screenshots, `${name}.pdf`);
     await page.pdf({ path, format: "A4", pageRanges: "1-6" });

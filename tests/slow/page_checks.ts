@@ -45,6 +45,46 @@ export async function findLayoutProblems(page: Page): Promise<string[]> {
   return problems;
 }
 
+/** Labels of charts that lie over each other, and words up to a length that break. */
+export async function findTextProblems(
+  page: Page,
+  wholeWordCharsMax: number,
+): Promise<string[]> {
+  return await page.evaluate((charsMax) => {
+    const problems = new Set<string>();
+    for (const chart of document.querySelectorAll("svg")) {
+      const labels = Array.from(chart.querySelectorAll("text"), (label) => ({
+        text: label.textContent,
+        box: label.getBoundingClientRect(),
+      })).filter(({ box }) => box.width > 0);
+      for (const [index, { text, box }] of labels.entries()) {
+        for (const other of labels.slice(index + 1)) {
+          const width = Math.min(box.right, other.box.right) -
+            Math.max(box.left, other.box.left);
+          const height = Math.min(box.bottom, other.box.bottom) -
+            Math.max(box.top, other.box.top);
+          // Boxes are as high as the font, of which the letters take two thirds.
+          if (width > 0 && height > box.height / 3) {
+            problems.add(`in a chart "${text}" lies over "${other.text}"`);
+          }
+        }
+      }
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      for (const { 0: word, index } of (node.nodeValue ?? "").matchAll(/[a-z0-9]+/gi)) {
+        if (word.length > charsMax) continue;
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const tops = Array.from(range.getClientRects(), ({ top }) => Math.round(top));
+        if (new Set(tops).size > 1) problems.add(`the word ${word} breaks within`);
+      }
+    }
+    return Array.from(problems);
+  }, wholeWordCharsMax);
+}
+
 /** Through the protocol, where the page's policy against scripts does not count. */
 export async function findAxeViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
