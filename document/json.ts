@@ -58,7 +58,7 @@ const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
  *
  * @example
  * ```ts
- * import { parseJson } from "./mod.ts";
+ * import { parseJson } from "./json.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * assertEquals(parseJson("[18446744073709551615]"), [18446744073709551615n]);
@@ -74,7 +74,7 @@ export function parseJson(text: string): JsonValue {
  *
  * @example
  * ```ts
- * import { joinPath } from "./mod.ts";
+ * import { joinPath } from "./json.ts";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(["kinds", 0, "a b"].reduce(joinPath, ""), 'kinds[0]["a b"]');
@@ -228,9 +228,8 @@ class Reader {
     const before = this.#text.slice(0, this.#at);
     const line = before.split("\n").length;
     const column = this.#at - before.lastIndexOf("\n");
-    const got = this.#at < this.#text.length
-      ? nameOf(this.#text.codePointAt(this.#at)!)
-      : "the end of the document";
+    const codePoint = this.#text.codePointAt(this.#at);
+    const got = codePoint === undefined ? "the end of the document" : nameOf(codePoint);
     const path = `line ${line}, column ${column}`;
     throw new InvalidDocumentError([{
       path,

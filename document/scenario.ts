@@ -3,16 +3,12 @@
  * @module
  */
 import type { InferOutput } from "valibot";
-import { BATTY_FAULTS, type FaultKind } from "../core.ts";
-import { parseGate } from "../gate/mod.ts";
-import {
-  InvalidDocumentError,
-  type JsonValue,
-  parseJson,
-  type Problem,
-} from "../json/mod.ts";
-import { show, validate } from "../json/schema.ts";
-import { scenarioSchema } from "./schema.ts";
+import { BATTY_FAULTS, type FaultKind } from "../drill/catalogue.ts";
+import { TITLE_DEFAULT } from "../drill/session.ts";
+import { type Gate, parseGate, requireGateKind } from "../measure/gate.ts";
+import { InvalidDocumentError, type JsonValue, parseJson, type Problem } from "./json.ts";
+import { scenarioSchema } from "./scenario_schema.ts";
+import { show, validate } from "./schema.ts";
 
 export { InvalidDocumentError, type Problem };
 
@@ -22,13 +18,13 @@ export interface Scenario {
   readonly title: string;
   /** The catalogue, 1 to 64 kinds. */
   readonly kinds: readonly FaultKind[];
-  /** Gate expressions, each valid for the catalogue; at most 100. */
-  readonly gates: readonly string[];
+  /** What must hold, each gate valid for the catalogue; at most 100. */
+  readonly gates: readonly Gate[];
 }
 
-/** The original's catalogue as a scenario, without gates. */
+/** Batty's catalogue as a scenario, without gates. */
 export const BATTY_SCENARIO: Scenario = {
-  title: "Stress test",
+  title: TITLE_DEFAULT,
   kinds: BATTY_FAULTS,
   gates: [],
 };
@@ -55,16 +51,22 @@ export const BATTY_SCENARIO: Scenario = {
  *   }],
  *   "gates": ["pass_rate >= 0.9"]
  * }`);
- * assertEquals(runStress({ compact: true, kinds }).faults[0].kind, "worker_killed");
+ * const [fault] = runStress({ compact: true, kinds }).faults;
+ * assertEquals(fault?.kind.label, "worker_killed");
  * ```
  */
 export function parseScenario(text: string): Scenario {
   const document = parseJson(text);
   const { value, problems } = validate(scenarioSchema, document, "the scenario");
-  const all = [...problems, ...repeatedLabels(document), ...unreadableGates(document)];
+  const labels = labelsOf(document);
+  const gates = parseGates(document, labels);
+  const all = [...problems, ...repeatedLabels(labels), ...gates.problems];
   if (!value || all.length > 0) throw new InvalidDocumentError(all);
-  const { title, kinds, gates = [] } = value;
-  return { title, kinds: kinds.map(kindOf), gates };
+  return {
+    title: value.title,
+    kinds: value.kinds.map(kindOf),
+    gates: gates.read,
+  };
 }
 
 /**
@@ -88,7 +90,8 @@ export function renderScenario({ title, kinds, gates }: Scenario): string {
     weight: kind.weight ?? 1,
     detect_sla_secs: kind.detectSlaSecs,
   }));
-  return JSON.stringify({ title, kinds: written, gates }, null, 2) + "\n";
+  const expressions = gates.map(({ expression }) => expression);
+  return JSON.stringify({ title, kinds: written, gates: expressions }, null, 2) + "\n";
 }
 
 type WrittenKind = InferOutput<typeof scenarioSchema>["kinds"][number];
@@ -119,28 +122,35 @@ function listAt(document: JsonValue, key: string): JsonValue[] {
   return Array.isArray(list) ? list : [];
 }
 
-function repeatedLabels(document: JsonValue): Problem[] {
-  const labels = labelsOf(document);
-  return labels.flatMap((label, index) => {
-    const first = labels.indexOf(label);
-    if (label === undefined || first === index) return [];
+function repeatedLabels(labels: readonly (string | undefined)[]): Problem[] {
+  const places = new Map<string, number>();
+  const problems: Problem[] = [];
+  for (const [index, label] of labels.entries()) {
+    if (label === undefined) continue;
+    const first = places.get(label);
+    if (first === undefined) {
+      places.set(label, index);
+      continue;
+    }
     const message = `must be unique: got ${show(label)} again, as in kinds[${first}]`;
-    return [{ path: `kinds[${index}].label`, message }];
-  });
+    problems.push({ path: `kinds[${index}].label`, message });
+  }
+  return problems;
 }
 
-function unreadableGates(document: JsonValue): Problem[] {
-  const kinds = labelsOf(document).flatMap((label) =>
-    label === undefined ? [] : { label }
-  );
-  return listAt(document, "gates").flatMap((gate, index) => {
-    if (typeof gate !== "string") return [];
+function parseGates(document: JsonValue, labels: readonly (string | undefined)[]) {
+  const known = new Set(labels.filter((label) => label !== undefined));
+  const read: Gate[] = [];
+  const problems: Problem[] = [];
+  for (const [index, text] of listAt(document, "gates").entries()) {
+    if (typeof text !== "string") continue;
     const path = `gates[${index}]`;
     try {
-      parseGate(gate, kinds, path);
-      return [];
+      read.push(requireGateKind(parseGate(text, path), known, path));
     } catch (error) {
-      return [{ path, message: (error as RangeError).message.slice(path.length + 1) }];
+      const message = (error as RangeError).message.slice(path.length + 1);
+      problems.push({ path, message });
     }
-  });
+  }
+  return { read, problems };
 }

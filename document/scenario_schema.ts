@@ -4,8 +4,13 @@
  * @module
  */
 import * as v from "valibot";
-import { KINDS_MAX, SLA_SECS_MAX, WEIGHT_MAX } from "../core.ts";
-import { closedObject, integer, must } from "../json/schema.ts";
+import {
+  KINDS_MAX,
+  LABEL_PATTERN,
+  SLA_SECS_MAX,
+  WEIGHT_MAX,
+} from "../drill/catalogue.ts";
+import { closedObject, integer, must } from "./schema.ts";
 
 /** Longest text in Unicode characters. */
 export const TEXT_CHARS_MAX = 1000;
@@ -24,11 +29,10 @@ function isShort(text: string): boolean {
   return text.length <= TEXT_CHARS_MAX || Array.from(text).length <= TEXT_CHARS_MAX;
 }
 
-const LABEL = /^[a-z][a-z0-9_]{0,63}$/;
-const labelMessage = must(`a text that matches ${LABEL.source}`);
+const labelMessage = must(`a text that matches ${LABEL_PATTERN.source}`);
 
 const kind = closedObject({
-  label: v.pipe(v.string(labelMessage), v.regex(LABEL, labelMessage)),
+  label: v.pipe(v.string(labelMessage), v.regex(LABEL_PATTERN, labelMessage)),
   description: text,
   roadmap_anchor: text,
   sla_secs: integer(1, SLA_SECS_MAX),

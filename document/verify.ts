@@ -1,26 +1,16 @@
 /**
- * Whether a report in the original's JSON form follows from its own seed.
+ * Whether a report in batty's JSON form follows from its own seed.
  * @module
  */
 import * as v from "valibot";
-import {
-  BATTY_FAULTS,
-  DURATION_HOURS_MAX,
-  type FaultKind,
-  GENERATORS,
-  type Harness,
-  parseGeneratedAt,
-  renderJsonChunks,
-  type StressOptions,
-} from "../core.ts";
-import {
-  InvalidDocumentError,
-  type JsonValue,
-  parseJson,
-  type Problem,
-} from "../json/mod.ts";
-import { closedObject, integer, must, validate } from "../json/schema.ts";
+import { BATTY_FAULTS, type FaultKind } from "../drill/catalogue.ts";
+import { renderJsonChunks } from "../drill/json.ts";
+import { DURATION_HOURS_MAX, GENERATORS, parseGeneratedAt } from "../drill/parse.ts";
+import type { Harness } from "../drill/session.ts";
+import type { StressOptions } from "../drill/types.ts";
 import { U64_MAX } from "../rng/u64.ts";
+import { InvalidDocumentError, type JsonValue, parseJson, type Problem } from "./json.ts";
+import { closedObject, integer, must, validate } from "./schema.ts";
 
 export { InvalidDocumentError, type Problem };
 
@@ -208,5 +198,5 @@ function differenceAt(at: number, expected: string, got: string): Difference {
 }
 
 function excerpt(text: string): string {
-  return text.split("\n")[0].slice(0, EXCERPT_CHARS);
+  return text.split("\n", 1).join("").slice(0, EXCERPT_CHARS);
 }

@@ -1,5 +1,5 @@
 /**
- * Writes scenario/scenario.schema.json, for editors and other validators, from the
+ * Writes document/scenario.schema.json, for editors and other validators, from the
  * definition that the reader uses.
  *
  *   deno task build:schema           write it
@@ -8,9 +8,9 @@
  * @module
  */
 import { toJsonSchema } from "@valibot/to-json-schema";
-import { scenarioSchema, TEXT_CHARS_MAX } from "../scenario/schema.ts";
+import { scenarioSchema, TEXT_CHARS_MAX } from "../document/scenario_schema.ts";
 
-const OUTPUT_PATH = "scenario/scenario.schema.json";
+const OUTPUT_PATH = "document/scenario.schema.json";
 
 const schema = {
   ...toJsonSchema(scenarioSchema, {

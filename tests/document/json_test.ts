@@ -5,7 +5,7 @@ import {
   joinPath,
   type JsonValue,
   parseJson,
-} from "../../json/mod.ts";
+} from "../../document/json.ts";
 
 /** Gives prototypes back, so that values compare with those of JSON.parse. */
 function plain(value: JsonValue): unknown {

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type FaultKind, renderJson, type StressOptions } from "../../core.ts";
-import { InvalidDocumentError, verifyReport } from "../../verify/mod.ts";
+import { type FaultKind, renderJson, type StressOptions } from "../../mod.ts";
+import { InvalidDocumentError, verifyReport } from "../../document/verify.ts";
 import { U64_MAX } from "../../rng/u64.ts";
-import { HARNESSES, testHarnesses } from "../engines.ts";
+import { BOTH, testHarnesses } from "../engines.ts";
 import { GENERATED_AT, goldenReport } from "../golden.ts";
 
-const [{ runStress }] = HARNESSES;
+const [{ runStress }] = BOTH;
 const KINDS: FaultKind[] = [
   { label: "a", description: "da", roadmapAnchor: "ra", slaSecs: 10, weight: 5 },
   { label: "b", description: "db", roadmapAnchor: "rb", slaSecs: 100 },

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { joinPath, type JsonValue, type Problem } from "./mod.ts";
+import { joinPath, type JsonValue, type Problem } from "./json.ts";
 
 /** A value as an error shows it: texts cut, containers named. */
 export function show(value: unknown): string {
