@@ -12,6 +12,8 @@ const KINDS: FaultKind[] = [
   { label: "b", description: "db", roadmapAnchor: "rb", slaSecs: 100 },
 ];
 
+const SCENARIO = { title: 'Job "runner"', kinds: KINDS };
+
 for (const name of ["compact-seed7", "standard-1h-seed21-tie", "standard-24h-seedmax"]) {
   testHarnesses(`the original's report ${name} follows from its seed`, (harness) => {
     const json = goldenReport(`${name}.json`);
@@ -35,13 +37,12 @@ const options: fc.Arbitrary<StressOptions> = fc.record({
   durationHours: fc.integer({ min: 0, max: 30 }),
   seed: fc.bigInt({ min: 0n, max: U64_MAX }),
   generator: fc.constantFrom("batty", "mixed"),
-  kinds: fc.constantFrom(KINDS, undefined),
 });
 
 Deno.test("law: what was rendered is verified, with its own catalogue", () => {
-  fc.assert(fc.property(options, (options) => {
-    const json = renderJson(runStress(options));
-    assertEquals(verifyReport(json, runStress, options.kinds).difference, undefined);
+  fc.assert(fc.property(options, fc.constantFrom(SCENARIO, undefined), (options, own) => {
+    const json = renderJson(runStress({ ...options, ...own }));
+    assertEquals(verifyReport(json, runStress, own).difference, undefined);
   }));
 });
 
@@ -100,10 +101,10 @@ Deno.test("the first difference is named by line, column and both texts", () => 
 
 Deno.test("a length that no option gives is a difference, and makes no long run", () => {
   const startedAtMs = performance.now();
-  // The report has eight faults, and a session has more faults than hours.
+  // A thousand hours are run for a report of any size, and no more for a small one.
   const expected = {
-    "3600000000": "28800,",
-    "9007199254740991": "28800,",
+    "3600000000": ",",
+    "9007199254740991": "3600000,",
     "3601": "0,",
     "0": "3600,",
   };
@@ -118,6 +119,59 @@ Deno.test("another catalogue does not give the same report", () => {
   const json = renderJson(runStress({ compact: true, kinds: KINDS }));
   assert(verifyReport(json, runStress).difference !== undefined);
 });
+
+const OWN = renderJson(runStress({ compact: true, seed: 7n, ...SCENARIO }));
+
+Deno.test("a report of a scenario follows from the scenario alone, title and all", () => {
+  assertEquals(verifyReport(OWN, runStress, SCENARIO).difference, undefined);
+  assertEquals(verifyReport(OWN, runStress).difference, {
+    line: 3,
+    column: 13,
+    expected: 'Stress test",',
+    got: 'Job \\"runner\\"",',
+  });
+  const battys = goldenReport("compact-seed7.json");
+  assertEquals(
+    verifyReport(battys, runStress, SCENARIO).difference?.expected,
+    'schema": "faultdrill.session/1",',
+  );
+});
+
+Deno.test("what an injector answered does not follow from a seed", () => {
+  const injector = {
+    inject: () => ({ detectedAfterSecs: 1, recoveredAfterSecs: 2, notes: "n" }),
+  };
+  const json = renderJson(runStress({ compact: true, ...SCENARIO }, injector));
+  assertEquals(verifyReport(json, runStress, SCENARIO).difference, {
+    line: 4,
+    column: 16,
+    expected: 'simulated",',
+    got: 'injector",',
+  });
+});
+
+const OWN_REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
+  [
+    "session/1",
+    "session/2",
+    'schema must be "faultdrill.session/1": got "faultdrill.session/2"',
+  ],
+  ['"faultdrill.session/1"', "1", 'schema must be "faultdrill.session/1": got 1'],
+  ["simulated", "drawn", 'outcomes must be "simulated" or "injector": got "drawn"'],
+  ['"title"', '"titel"', "title is required"],
+  [
+    "batty-lcg64-v1",
+    "lcg",
+    'generator must be "batty-lcg64-v1" or "splitmix64-v1": got "lcg"',
+  ],
+];
+for (const [find, replace, problem] of OWN_REFUSED) {
+  Deno.test(`no report of Faultdrill's own: ${problem}`, () => {
+    const broken = OWN.replace(find, replace);
+    assert(broken !== OWN);
+    assert(problemsOf(broken).includes(problem), problemsOf(broken).join("\n"));
+  });
+}
 
 function problemsOf(text: string): string[] {
   return assertThrows(() => verifyReport(text, runStress), InvalidDocumentError).problems
@@ -156,8 +210,7 @@ Deno.test("what no drill writes but a report may say is a difference, not a mist
 });
 
 const KEYS =
-  "its keys are generated_at, compact, seed, virtual_duration_secs, generator, " +
-  "summary, faults";
+  "its keys are generated_at, compact, seed, virtual_duration_secs, summary, faults";
 const SUMMARY_KEYS = "its keys are compact, seed, virtual_duration_secs, total_faults, " +
   "passed_faults, failed_faults, max_recovery_secs, avg_recovery_secs";
 const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
@@ -182,6 +235,17 @@ const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
     '"seed": 18446744073709551616',
     "seed must be an integer from 0 to 18446744073709551615: got 18446744073709551616",
   ],
+  ...[
+    ["1e20", "100000000000000000000"],
+    ["1e300", "1e+300"],
+    ["9007199254740992.0", "9007199254740992"],
+    ["0.5", "0.5"],
+    ["-1", "-1"],
+  ].map(([seed, got]): [string, string, string] => [
+    '"seed": 7',
+    `"seed": ${seed}`,
+    `seed must be an integer from 0 to 18446744073709551615: got ${got}`,
+  ]),
   [
     "+00:00",
     "Z",
@@ -223,7 +287,7 @@ const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
   [
     '"seed": 7',
     '"generator": "lcg", "seed": 7',
-    'generator must be "splitmix64-v1": got "lcg"',
+    `generator is not a key of a report: ${KEYS}`,
   ],
   [
     /"avg_recovery_secs": [\d.]+/,
