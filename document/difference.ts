@@ -1,7 +1,9 @@
 /**
- * Where two texts first differ.
+ * Where a report first differs from what it should be, and what in its form alone
+ * an editor or a tool may have changed.
  * @module
  */
+import { type JsonValue, parseJson } from "./json.ts";
 
 /** The first place at which two texts differ. */
 export interface Difference {
@@ -13,9 +15,28 @@ export interface Difference {
   readonly expected: string;
   /** What the report says there. */
   readonly got: string;
+  /** What happened to the whole report, a sentence, if it says what it should otherwise. */
+  readonly cause?: string;
 }
 
 const EXCERPT_CHARS = 60;
+
+/** What editors and tools do to a text without changing what it says. */
+const HABITS: readonly { cause: string; undo: (text: string) => string }[] = [
+  {
+    cause: "it starts with a byte order mark",
+    undo: (text) => text.startsWith("\ufeff") ? text.slice(1) : text,
+  },
+  {
+    cause: "its lines end in CRLF",
+    undo: (text) => text.replaceAll("\r\n", "\n"),
+  },
+  {
+    cause: "it ends in a newline that the report does not have",
+    undo: (text) => text.endsWith("\n") ? text.slice(0, -1) : text,
+  },
+];
+const LAYOUT = "it has the same values in another layout, as jq or an editor writes it";
 
 /** Where a text departs from another, of which one piece is held at a time. */
 export function firstDifference(
@@ -60,4 +81,40 @@ function differenceAt(at: number, expected: string, got: string): Difference {
 
 function excerpt(text: string, at: number): string {
   return text.slice(at, at + EXCERPT_CHARS).split("\n", 1).join("");
+}
+
+/**
+ * Why a text that says what it should is written otherwise; undefined if it says
+ * something else.
+ *
+ * @param document what `got` is as JSON, without a byte order mark
+ */
+export function causeOfDifference(
+  expected: string,
+  got: string,
+  document: JsonValue,
+): string | undefined {
+  let text = got;
+  const causes: string[] = [];
+  for (const { cause, undo } of HABITS) {
+    const undone = undo(text);
+    if (undone !== text) causes.push(cause);
+    text = undone;
+  }
+  if (text === expected) return causes.join(", and ");
+  return isSame(document, parseJson(expected)) ? LAYOUT : undefined;
+}
+
+/** Whether two documents have the same values, in whatever order their keys are. */
+function isSame(a: JsonValue, b: JsonValue): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
+    return a === b;
+  }
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length &&
+      a.every((item, index) => isSame(item, b[index] ?? null));
+  }
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && isSame(a[key] ?? null, b[key] ?? null));
 }

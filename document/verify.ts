@@ -3,11 +3,11 @@
  * @module
  */
 import type { FaultKind } from "../drill/catalogue.ts";
-import { renderJsonChunks } from "../drill/json.ts";
+import { renderJson, renderJsonChunks } from "../drill/json.ts";
 import { DURATION_HOURS_MAX } from "../drill/parse.ts";
 import { type Harness, TITLE_DEFAULT } from "../drill/session.ts";
 import type { StressOptions } from "../drill/types.ts";
-import { type Difference, firstDifference } from "./difference.ts";
+import { causeOfDifference, type Difference, firstDifference } from "./difference.ts";
 import { InvalidDocumentError, parseJson, type Problem } from "./json.ts";
 import { readReport, type StatedReport } from "./report_schema.ts";
 
@@ -31,6 +31,12 @@ export interface DrilledScenario {
   readonly kinds: readonly FaultKind[];
 }
 
+/** Longest report, in characters, that is searched for what is wrong with it. */
+export const DIAGNOSED_CHARS_MAX: number = 64 * 2 ** 20;
+/** A report's head is looked for no further: a title of a scenario is far shorter. */
+const HEAD_CHARS_MAX = 2 ** 16;
+/** Where the head ends. A text in quotes has no bare line end, so that none is like it. */
+const HEAD_END = '\n  "faults": [';
 /** A length that is run whatever the report's size; it takes milliseconds. */
 const HOURS_RUN_MIN = 1000;
 /** No fault that was simulated takes less of a report, however it is laid out. */
@@ -40,6 +46,10 @@ const FAULT_CHARS_MIN = 200;
  * Derives a report again from the seed and the options that it states, and
  * compares every character. Only simulated sessions can follow from a seed: what
  * an injector answered does not.
+ *
+ * A report of any length is verified. What an editor or a tool may have done to one
+ * that differs, and what is wrong with one that is none, is searched for in at most
+ * {@linkcode DIAGNOSED_CHARS_MAX} characters.
  *
  * @param json the report, as `renderJson` wrote it
  * @param runStress the drill, on either engine
@@ -64,10 +74,57 @@ export function verifyReport(
   runStress: Harness["runStress"],
   scenario?: DrilledScenario,
 ): Verification {
-  const stated = readReport(parseJson(json));
+  const stated = readHead(json);
+  if (stated) {
+    const options = optionsOf(stated, json.length, scenario);
+    const difference = firstDifference(renderJsonChunks(runStress(options)), json);
+    if (!difference || json.length > DIAGNOSED_CHARS_MAX) {
+      return { options, totalFaults: stated.totalFaults, difference };
+    }
+  }
+  return diagnose(json, runStress, scenario);
+}
+
+/**
+ * Reads what a report states from its head alone: one that turns out to be what
+ * follows from it needs no further reading, however long it is.
+ */
+function readHead(json: string): StatedReport | undefined {
+  const start = json.slice(0, HEAD_CHARS_MAX);
+  const end = start.indexOf(HEAD_END);
+  if (end < 0) return undefined;
+  try {
+    return readReport(parseJson(`${start.slice(0, end)}${HEAD_END}]}`));
+  } catch (error) {
+    if (error instanceof InvalidDocumentError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the whole of a report that is not what it should be, to say what it is. */
+function diagnose(
+  json: string,
+  runStress: Harness["runStress"],
+  scenario: DrilledScenario | undefined,
+): Verification {
+  if (json.length > DIAGNOSED_CHARS_MAX) {
+    throw new InvalidDocumentError([{
+      path: "the report",
+      message: `must begin as a report does: it does not, and what is wrong with it is ` +
+        `searched for in at most ${DIAGNOSED_CHARS_MAX} characters: got ${json.length}`,
+    }]);
+  }
+  const document = parseJson(json.startsWith("\ufeff") ? json.slice(1) : json);
+  const stated = readReport(document);
   const options = optionsOf(stated, json.length, scenario);
-  const difference = firstDifference(renderJsonChunks(runStress(options)), json);
-  return { options, totalFaults: stated.totalFaults, difference };
+  const report = runStress(options);
+  const difference = firstDifference(renderJsonChunks(report), json);
+  const cause = difference && causeOfDifference(renderJson(report), json, document);
+  return {
+    options,
+    totalFaults: stated.totalFaults,
+    difference: difference && (cause ? { ...difference, cause } : difference),
+  };
 }
 
 function optionsOf(

@@ -83,17 +83,11 @@ Deno.test("the first difference is named by line, column and both texts", () => 
     expected: "114,",
     got: "90,",
   });
-  assertEquals(differenceOf(/\n}$/, "\n}\n"), {
-    line: 122,
-    column: 2,
-    expected: "",
-    got: "",
-  });
-  assertEquals(differenceOf("  ]", "  ] "), {
-    line: 121,
-    column: 4,
-    expected: "",
-    got: " ",
+  assertEquals(differenceOf('"seed": 21,\n    "vir', '"seed": 22,\n    "vir'), {
+    line: 8,
+    column: 14,
+    expected: "1,",
+    got: "2,",
   });
   const long = differenceOf('"Worktree stuck', `"${"y".repeat(200)}`);
   assertEquals(long?.got, "y".repeat(60));
@@ -199,14 +193,69 @@ Deno.test("what no drill writes but a report may say is a difference, not a mist
     differenceOf(/"avg_recovery_secs": [\d.]+/, '"avg_recovery_secs": 0')?.line,
     14,
   );
-  assertEquals(differenceOf(/^/, " "), {
-    line: 1,
-    column: 1,
-    expected: "{",
-    got: " {",
-  });
   const seed0 = renderJson(runStress({ compact: true, seed: 0n }));
   assertEquals(verifyReport(seed0, runStress).difference, undefined);
+});
+
+const JQ = "it has the same values in another layout, as jq or an editor writes it";
+const NEWLINE = "it ends in a newline that the report does not have";
+const REWRITTEN: [what: string, rewrite: (json: string) => string, cause: string][] = [
+  ["a newline at the end", (json) => `${json}\n`, NEWLINE],
+  ["CRLF", (json) => json.replaceAll("\n", "\r\n"), "its lines end in CRLF"],
+  ["a byte order mark", (json) => `\ufeff${json}`, "it starts with a byte order mark"],
+  [
+    "all three",
+    (json) => `\ufeff${json}\n`.replaceAll("\n", "\r\n"),
+    `it starts with a byte order mark, and its lines end in CRLF, and ${NEWLINE}`,
+  ],
+  ["one line", (json) => JSON.stringify(JSON.parse(json)), JQ],
+  [
+    "tabs and a newline",
+    (json) => JSON.stringify(JSON.parse(json), null, "\t") + "\n",
+    JQ,
+  ],
+  ["sorted keys", (json) => JSON.stringify(sorted(JSON.parse(json)), null, 2), JQ],
+  ["a space in front", (json) => ` ${json}`, JQ],
+  ["a space at the end", (json) => json.replace(/}$/, "} "), JQ],
+  ["1.0 as 1", (json) => json.replace(/(\d)\.0\n/, "$1\n"), JQ],
+  ["an escape", (json) => json.replace('"notes": "S', '"notes": "\\u0053'), JQ],
+];
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) =>
+    [key, sorted(item)] as const
+  );
+  return Object.fromEntries(entries.sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+const PLAIN = renderJson(runStress({ compact: true, seed: 7n }));
+const ONE_KIND = { title: "t", kinds: KINDS.slice(0, 1) };
+// The mean of one fault is a whole number, so that every rewriting finds its place.
+const WHOLE_MEAN = renderJson(runStress({ compact: true, ...ONE_KIND }));
+
+for (const [what, rewrite, cause] of REWRITTEN) {
+  Deno.test(`a report that was rewritten is told so: ${what}`, () => {
+    const rewritten = rewrite(WHOLE_MEAN);
+    assert(rewritten !== WHOLE_MEAN);
+    const { difference } = verifyReport(rewritten, runStress, ONE_KIND);
+    assertEquals(difference?.cause, cause);
+    const batty = rewrite(PLAIN);
+    if (batty !== PLAIN) {
+      assertEquals(verifyReport(batty, runStress).difference?.cause, cause);
+    }
+  });
+}
+
+Deno.test("a forged report has no such cause, however it is laid out", () => {
+  const forged = PLAIN.replace('"max_recovery_secs": 113', '"max_recovery_secs": 112');
+  assert(forged !== PLAIN);
+  for (const [, rewrite] of [["", (json: string) => json] as const, ...REWRITTEN]) {
+    const { difference } = verifyReport(rewrite(forged), runStress);
+    assert(difference !== undefined);
+    assertEquals(Object.keys(difference), ["line", "column", "expected", "got"]);
+  }
 });
 
 const KEYS =
