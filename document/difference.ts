@@ -3,7 +3,7 @@
  * an editor or a tool may have changed.
  * @module
  */
-import { type JsonValue, parseJson } from "./json.ts";
+import { type JsonValue, locate, parseJson } from "./json.ts";
 
 /** The first place at which two texts differ. */
 export interface Difference {
@@ -61,19 +61,8 @@ function commonLength(a: string, b: string): number {
 }
 
 function differenceAt(at: number, expected: string, got: string): Difference {
-  let line = 1;
-  let lineStart = 0;
-  for (
-    let end = got.indexOf("\n");
-    end >= 0 && end < at;
-    end = got.indexOf("\n", lineStart)
-  ) {
-    line++;
-    lineStart = end + 1;
-  }
   return {
-    line,
-    column: at - lineStart + 1,
+    ...locate(got, at),
     expected: excerpt(expected, 0),
     got: excerpt(got, at),
   };

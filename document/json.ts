@@ -3,8 +3,8 @@
  *
  * `JSON.parse` rounds integers above 2^53, keeps the last of two equal keys in
  * silence, and words its errors differently on each runtime. This reader keeps
- * integers exact, reports every duplicate key, bounds the nesting, and says where
- * a document ends to be JSON. Keys such as `__proto__` are ordinary keys.
+ * integers exact, reports duplicate keys, bounds what it keeps, and says where the
+ * text stops being JSON. Keys such as `__proto__` are ordinary keys.
  *
  * @module
  */
@@ -27,23 +27,35 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A document that cannot be used, with everything that is wrong with it. */
+/** Most problems that are told of one document; no more are looked for. */
+export const PROBLEMS_MAX = 100;
+
+/** A document that cannot be used, with what is wrong with it. */
 export class InvalidDocumentError extends Error {
   /** Always this class's. */
   override readonly name = "InvalidDocumentError";
-  /** Everything that is wrong, at least one. */
+  /** What is wrong: everything, or the first 100 problems. */
   readonly problems: readonly Problem[];
 
   /** Makes the error of one document. */
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => `${path} ${message}`).join("\n"));
-    this.problems = problems;
+    const told = problems.slice(0, PROBLEMS_MAX);
+    super(told.map(({ path, message }) => `${path} ${message}`).join("\n"));
+    this.problems = told;
   }
 }
 
+/** How much of a document is kept. */
+export interface JsonLimits {
+  /** Most values, those within lists and objects included. Default 3,000,000. */
+  readonly valuesMax?: number;
+}
+
+// Of a report of 64 MiB on one line there are 2.7 million values.
+const VALUES_MAX = 3_000_000;
 const DEPTH_MAX = 64;
 const NUMBER_CHARS_MAX = 100;
-const DUPLICATES_MAX = 20;
+const TEXT_SHOWN_CHARS = 60;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SPACE = /[ \t\n\r]*/y;
@@ -53,8 +65,8 @@ const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
  * Reads a JSON document.
  *
  * @throws {InvalidDocumentError} if the text is not JSON (RFC 8259, no byte order
- * mark), nests deeper than 64, has a number of more than 100 characters, or an
- * object with one key twice
+ * mark), nests deeper than 64, has a number of more than 100 characters, more values
+ * than the limit, or an object with a duplicate key
  *
  * @example
  * ```ts
@@ -62,15 +74,19 @@ const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * assertEquals(parseJson("[18446744073709551615]"), [18446744073709551615n]);
- * assertThrows(() => parseJson('{"a":1,"a":1}'), Error, "a must not be there twice");
+ * assertThrows(() => parseJson('{"a":1,"a":1}'), Error, "a is a duplicate key");
  * ```
  */
-export function parseJson(text: string): JsonValue {
-  return new Reader(text).document();
+export function parseJson(
+  text: string,
+  { valuesMax = VALUES_MAX }: JsonLimits = {},
+): JsonValue {
+  return new Reader(text, valuesMax).document();
 }
 
 /**
- * Appends a key or an index to a path.
+ * Appends a key or an index to a path. A long key is cut, so that a path of 64
+ * levels stays short enough for a line.
  *
  * @example
  * ```ts
@@ -81,10 +97,31 @@ export function parseJson(text: string): JsonValue {
  * ```
  */
 export function joinPath(path: string, key: string | number): string {
-  if (typeof key === "number" || !PLAIN_KEY.test(key)) {
-    return `${path}[${JSON.stringify(key)}]`;
+  if (typeof key === "number") return `${path}[${key}]`;
+  if (key.length > TEXT_SHOWN_CHARS || !PLAIN_KEY.test(key)) {
+    return `${path}[${quoteShort(key)}]`;
   }
   return path === "" ? key : `${path}.${key}`;
+}
+
+/** A text in quotes, cut after 60 characters. */
+export function quoteShort(text: string): string {
+  // Only the start is taken apart: a text may be as long as the document.
+  const chars = Array.from(text.slice(0, 2 * TEXT_SHOWN_CHARS + 2));
+  if (chars.length <= TEXT_SHOWN_CHARS) return JSON.stringify(text);
+  return JSON.stringify(`${chars.slice(0, TEXT_SHOWN_CHARS).join("")}…`);
+}
+
+/** The line and the column of a place in a text, each from 1. */
+export function locate(text: string, at: number): { line: number; column: number } {
+  let line = 1;
+  let lineStart = 0;
+  for (;;) {
+    const end = text.indexOf("\n", lineStart);
+    if (end < 0 || end >= at) return { line, column: at - lineStart + 1 };
+    line++;
+    lineStart = end + 1;
+  }
 }
 
 class Reader {
@@ -92,20 +129,27 @@ class Reader {
   #at = 0;
   #path: (string | number)[] = [];
   #duplicates: Problem[] = [];
+  #valuesMax: number;
+  #valuesLeft: number;
 
-  constructor(text: string) {
+  constructor(text: string, valuesMax: number) {
     this.#text = text;
+    this.#valuesMax = valuesMax;
+    this.#valuesLeft = valuesMax;
   }
 
   document(): JsonValue {
     const value = this.#value();
-    if (this.#at < this.#text.length) this.#fail("the end");
+    if (this.#at < this.#text.length) this.#failSyntax("the end");
     if (this.#duplicates.length > 0) throw new InvalidDocumentError(this.#duplicates);
     return value;
   }
 
   #value(): JsonValue {
     this.#skip(SPACE);
+    if (this.#valuesLeft-- === 0) {
+      this.#fail(`the end of the document, of which ${this.#valuesMax} values are read`);
+    }
     const value = this.#bareValue();
     this.#skip(SPACE);
     return value;
@@ -134,7 +178,7 @@ class Reader {
     const object: { [key: string]: JsonValue } = Object.create(null);
     this.#items("}", () => {
       this.#skip(SPACE);
-      if (this.#text[this.#at] !== '"') this.#fail("a key in double quotes");
+      if (this.#text[this.#at] !== '"') this.#failSyntax("a key in double quotes");
       const key = this.#string();
       if (key in object) this.#duplicate(key);
       this.#skip(SPACE);
@@ -175,9 +219,9 @@ class Reader {
     const start = this.#at++;
     while (this.#text[this.#at] !== '"') {
       if (this.#text[this.#at] === "\\") {
-        if (!this.#skip(ESCAPE)) this.#fail("an escape such as \\n or \\u0041");
+        if (!this.#skip(ESCAPE)) this.#failSyntax("an escape such as \\n or \\u0041");
       } else if (!(this.#text.charCodeAt(this.#at) >= 0x20)) {
-        this.#fail(
+        this.#failSyntax(
           "the end of the text in double quotes, with control characters escaped",
         );
       } else {
@@ -190,7 +234,8 @@ class Reader {
   #number(): number | bigint {
     const start = this.#at;
     NUMBER.lastIndex = start;
-    const [token, fraction, exponent] = NUMBER.exec(this.#text) ?? this.#fail("a value");
+    const [token, fraction, exponent] = NUMBER.exec(this.#text) ??
+      this.#failSyntax("a value");
     if (token.length > NUMBER_CHARS_MAX) {
       this.#fail(`a number of at most ${NUMBER_CHARS_MAX} characters`);
     }
@@ -201,13 +246,13 @@ class Reader {
   }
 
   #word<T>(word: string, value: T): T {
-    if (!this.#text.startsWith(word, this.#at)) this.#fail("a value");
+    if (!this.#text.startsWith(word, this.#at)) this.#failSyntax("a value");
     this.#at += word.length;
     return value;
   }
 
   #expect(char: string): void {
-    if (this.#text[this.#at] !== char) this.#fail(JSON.stringify(char));
+    if (this.#text[this.#at] !== char) this.#failSyntax(JSON.stringify(char));
     this.#at++;
   }
 
@@ -219,21 +264,22 @@ class Reader {
   }
 
   #duplicate(key: string): void {
-    if (this.#duplicates.length === DUPLICATES_MAX) return;
+    if (this.#duplicates.length === PROBLEMS_MAX) return;
     const path = [...this.#path, key].reduce<string>(joinPath, "");
-    this.#duplicates.push({ path, message: "must not be there twice" });
+    this.#duplicates.push({ path, message: "is a duplicate key" });
   }
 
-  #fail(expected: string): never {
-    const before = this.#text.slice(0, this.#at);
-    const line = before.split("\n").length;
-    const column = this.#at - before.lastIndexOf("\n");
+  #failSyntax(expected: string): never {
+    this.#fail(expected, ": the text stops being JSON here");
+  }
+
+  #fail(expected: string, why = ""): never {
+    const { line, column } = locate(this.#text, this.#at);
     const codePoint = this.#text.codePointAt(this.#at);
     const got = codePoint === undefined ? "the end of the document" : nameOf(codePoint);
-    const path = `line ${line}, column ${column}`;
     throw new InvalidDocumentError([{
-      path,
-      message: `must be ${expected}: got ${got}`,
+      path: `line ${line}, column ${column}`,
+      message: `must be ${expected}: got ${got}${why}`,
     }]);
   }
 }

@@ -3,11 +3,16 @@
  * @module
  */
 import type { InferOutput } from "valibot";
-import { BATTY_FAULTS, type FaultKind } from "../drill/catalogue.ts";
+import {
+  BATTY_FAULTS,
+  type FaultKind,
+  KINDS_MAX,
+  LABEL_PATTERN,
+} from "../drill/catalogue.ts";
 import { TITLE_DEFAULT } from "../drill/session.ts";
 import { type Gate, parseGate, requireGateKind } from "../measure/gate.ts";
 import { InvalidDocumentError, type JsonValue, parseJson, type Problem } from "./json.ts";
-import { scenarioSchema } from "./scenario_schema.ts";
+import { GATES_MAX, isShort, scenarioSchema } from "./scenario_schema.ts";
 import { show, validate } from "./schema.ts";
 
 export { InvalidDocumentError, type Problem };
@@ -107,19 +112,19 @@ function kindOf(kind: WrittenKind): FaultKind {
   };
 }
 
-// These two look at the document as it stands, so that what they find is reported
-// together with what the schema finds.
+// These look at the document as it stands, so that what they find is told together
+// with what the schema finds; at no more of it than a scenario may have.
 
 function labelsOf(document: JsonValue): (string | undefined)[] {
-  return listAt(document, "kinds").map((kind) => {
+  return listAt(document, "kinds", KINDS_MAX).map((kind) => {
     const label = (kind as { label?: JsonValue } | null)?.label;
-    return typeof label === "string" ? label : undefined;
+    return typeof label === "string" && LABEL_PATTERN.test(label) ? label : undefined;
   });
 }
 
-function listAt(document: JsonValue, key: string): JsonValue[] {
+function listAt(document: JsonValue, key: string, max: number): JsonValue[] {
   const list = (document as { [key: string]: JsonValue } | null)?.[key];
-  return Array.isArray(list) ? list : [];
+  return Array.isArray(list) ? list.slice(0, max) : [];
 }
 
 function repeatedLabels(labels: readonly (string | undefined)[]): Problem[] {
@@ -142,8 +147,8 @@ function parseGates(document: JsonValue, labels: readonly (string | undefined)[]
   const known = new Set(labels.filter((label) => label !== undefined));
   const read: Gate[] = [];
   const problems: Problem[] = [];
-  for (const [index, text] of listAt(document, "gates").entries()) {
-    if (typeof text !== "string") continue;
+  for (const [index, text] of listAt(document, "gates", GATES_MAX).entries()) {
+    if (typeof text !== "string" || !isShort(text)) continue;
     const path = `gates[${index}]`;
     try {
       read.push(requireGateKind(parseGate(text, path), known, path));

@@ -4,7 +4,9 @@ import {
   InvalidDocumentError,
   joinPath,
   type JsonValue,
+  locate,
   parseJson,
+  quoteShort,
 } from "../../document/json.ts";
 
 /** Gives prototypes back, so that values compare with those of JSON.parse. */
@@ -41,7 +43,7 @@ function repeatsKey(text: string): boolean {
     parseJson(text);
     return false;
   } catch (error) {
-    return (error as InvalidDocumentError).message.includes("must not be there twice");
+    return (error as InvalidDocumentError).message.includes("is a duplicate key");
   }
 }
 
@@ -94,7 +96,7 @@ Deno.test("the error's message is every problem, a line each", () => {
     () => parseJson('{"a":1,"b":1,"a":1,"b":1}'),
     InvalidDocumentError,
   );
-  assertEquals(message, "a must not be there twice\nb must not be there twice");
+  assertEquals(message, "a is a duplicate key\nb is a duplicate key");
 });
 
 Deno.test("keys of Object.prototype are ordinary keys", () => {
@@ -140,7 +142,7 @@ const REFUSED: [what: string, text: string, problem: string][] = [
   ["a no-break space", "\u00a01", "line 1, column 1 must be a value: got U+00A0"],
   ["a space in a word", "[t rue]", 'line 1, column 2 must be a value: got "t"'],
   ["a short escape", '"\\u004"', "line 1, column 2 must be an escape such as"],
-  ["a key twice", '{"a":1,"a":1}', "a must not be there twice"],
+  ["a key twice", '{"a":1,"a":1}', "a is a duplicate key"],
 ];
 for (const [what, text, problem] of REFUSED) {
   Deno.test(`refused: ${what}`, () => {
@@ -155,15 +157,77 @@ Deno.test("64 levels and a number of 100 digits are read", () => {
   assertEquals(parseJson("9".repeat(100)), 10n ** 100n - 1n);
 });
 
-Deno.test("every duplicate is reported by its path, up to twenty", () => {
+Deno.test("duplicate keys are told by their paths, up to a hundred", () => {
   const text = '{"a":[{"b c":1,"b c":2}],"a":3,"__proto__":1,"__proto__":1}';
   const { problems } = assertThrows(() => parseJson(text), InvalidDocumentError);
   assertEquals(problems.map(({ path }) => path), ['a[0]["b c"]', "a", "__proto__"]);
-  const many = `{${Array(50).fill('"a":0').join()}}`;
+  const many = `{${Array(150).fill('"a":0').join()}}`;
   assertEquals(
     assertThrows(() => parseJson(many), InvalidDocumentError).problems.length,
-    20,
+    100,
   );
+});
+
+Deno.test("what is no JSON is told apart from what is too much", () => {
+  const messageOf = (text: string) =>
+    assertThrows(() => parseJson(text, { valuesMax: 3 }), InvalidDocumentError).message;
+  assertEquals(
+    messageOf("[1,]"),
+    'line 1, column 4 must be a value: got "]": the text stops being JSON here',
+  );
+  for (const text of ["9".repeat(101), "[".repeat(65), "[1,2,3]"]) {
+    assert(!messageOf(text).includes("stops being JSON"));
+  }
+});
+
+Deno.test("more values than the limit are not read", () => {
+  for (const text of ["[1,2]", '{"a":[0]}', "[[],[]]", "1"]) {
+    parseJson(text, { valuesMax: 3 });
+  }
+  for (const [text, column] of [["[1,2,3]", 6], ['{"a":[0,0]}', 9], ["[[],[[]]]", 6]]) {
+    const { problems } = assertThrows(
+      () => parseJson(`${text}`, { valuesMax: 3 }),
+      InvalidDocumentError,
+    );
+    assertEquals(problems.length, 1);
+    assertEquals(problems[0]?.path, `line 1, column ${column}`);
+    assert(
+      problems[0]?.message.startsWith(
+        "must be the end of the document, of which 3 values are read: got ",
+      ),
+    );
+  }
+});
+
+Deno.test("a key or a text of any length is cut where it is told", () => {
+  const key = "k".repeat(100_000);
+  const { message } = assertThrows(
+    () => parseJson(`{"a":{"${key}":0,"${key}":0}}`),
+    InvalidDocumentError,
+  );
+  assertEquals(message, `a["${"k".repeat(60)}…"] is a duplicate key`);
+  assertEquals(joinPath("", "k".repeat(60)), "k".repeat(60));
+  assertEquals(quoteShort("😀".repeat(60)), `"${"😀".repeat(60)}"`);
+  assertEquals(quoteShort("😀".repeat(61)), `"${"😀".repeat(60)}…"`);
+});
+
+Deno.test("a place is told by line and column", () => {
+  const text = "\nab\n\nc";
+  assertEquals([0, 1, 2, 3, 4, 5, 6].map((at) => locate(text, at)), [
+    { line: 1, column: 1 },
+    { line: 2, column: 1 },
+    { line: 2, column: 2 },
+    { line: 2, column: 3 },
+    { line: 3, column: 1 },
+    { line: 4, column: 1 },
+    { line: 4, column: 2 },
+  ]);
+});
+
+Deno.test("an error tells a hundred problems and no more", () => {
+  const problem = { path: "a", message: "is wrong" };
+  const { problems, message } = new InvalidDocumentError(Array(101).fill(problem));
+  assertEquals([problems.length, message.split("\n").length], [100, 100]);
 });
 
 Deno.test("paths are written as one would in code", () => {

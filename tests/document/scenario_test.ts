@@ -108,9 +108,14 @@ Deno.test("limits are inclusive", () => {
 
 const INTEGER = (max: number) => `must be an integer from 1 to ${max}`;
 const TEXT = "must be a text of 1 to 1000 characters";
+const NO_KEY = "is not a key of a kind: its keys are label, description, " +
+  "roadmap_anchor, sla_secs, weight, detect_sla_secs";
 const LABEL = "must be a text that matches ^[a-z][a-z0-9_]{0,63}$";
 const REFUSED: [what: string, document: string, problems: string[]][] = [
-  ["nothing", "", ["line 1, column 1 must be a value: got the end of the document"]],
+  ["nothing", "", [
+    "line 1, column 1 must be a value: got the end of the document: " +
+    "the text stops being JSON here",
+  ]],
   ["null", "null", ["the scenario must be an object: got null"]],
   ["a list", "[]", ["the scenario must be an object: got a list of 0"]],
   ["a text", '"x"', ['the scenario must be an object: got "x"']],
@@ -131,6 +136,9 @@ const REFUSED: [what: string, document: string, problems: string[]][] = [
   ]],
   ["a kind that is a number", '{"title":"t","kinds":[7]}', [
     "kinds[0] must be an object: got 7",
+  ]],
+  ["a kind that is a list", '{"title":"t","kinds":[[]]}', [
+    "kinds[0] must be an object: got a list of 0",
   ]],
   ["an SLA of 0", withKind({ sla_secs: 0 }), [
     `kinds[0].sla_secs ${INTEGER(604800)}: got 0`,
@@ -179,14 +187,13 @@ const REFUSED: [what: string, document: string, problems: string[]][] = [
     `kinds[0].label ${LABEL}: got "${"a".repeat(60)}…"`,
   ]],
   ["a typo in a key", withKind({ slasecs: 5 }), [
-    "kinds[0].slasecs is not a key of a kind: its keys are label, description, " +
-    "roadmap_anchor, sla_secs, weight, detect_sla_secs",
+    `kinds[0].slasecs ${NO_KEY}`,
   ]],
   ["two kinds of one label", JSON.stringify({ title: "t", kinds: [KIND, KIND] }), [
     'kinds[1].label must be unique: got "queue_stall" again, as in kinds[0]',
   ]],
   ["a key twice", '{"title":"a","title":"a","kinds":[]}', [
-    "title must not be there twice",
+    "title is a duplicate key",
   ]],
   [
     "keys that would pollute",
@@ -194,11 +201,10 @@ const REFUSED: [what: string, document: string, problems: string[]][] = [
       JSON.stringify(KIND).replace("{", '{"constructor":1,"prototype":{},"toString":2,')
     }]}`,
     [
-      "kinds[0].toString is not a key of a kind: its keys are label, description, " +
-      "roadmap_anchor, sla_secs, weight, detect_sla_secs",
-      "__proto__ is not a key here",
-      "kinds[0].constructor is not a key here",
-      "kinds[0].prototype is not a key here",
+      `kinds[0].constructor ${NO_KEY}`,
+      `kinds[0].prototype ${NO_KEY}`,
+      `kinds[0].toString ${NO_KEY}`,
+      "__proto__ is not a key of a scenario: its keys are $schema, title, kinds, gates",
     ],
   ],
   [
@@ -256,6 +262,44 @@ Deno.test("everything that is wrong is told at once", () => {
     "kinds[2].label",
     "gates[0]",
   ]);
+});
+
+const AT_MOST_100: [what: string, document: object][] = [
+  ["kinds", { title: "t", kinds: Array(5000).fill({ label: "a" }), gates: [] }],
+  ["gates", { title: "t", kinds: [KIND], gates: Array(5000).fill("x") }],
+  ["wrong gates", { title: "t", kinds: [KIND, KIND], gates: Array(100).fill("x") }],
+  ["unknown keys", unknownKeys(5000)],
+  ["unknown keys in a kind", { title: "t", kinds: Array(64).fill(unknownKeys(200)) }],
+];
+
+function unknownKeys(count: number): object {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 0]));
+}
+
+for (const [what, document] of AT_MOST_100) {
+  Deno.test(`at most a hundred problems are told: ${what}`, () => {
+    const problems = problemsOf(JSON.stringify(document));
+    assert(problems.length > 0 && problems.length <= 100, `${problems.length}`);
+  });
+}
+
+Deno.test("a list that is too long is one problem, however wrong its items are", () => {
+  const document = { title: "t", kinds: Array(65).fill({}), gates: Array(101).fill(0) };
+  assertEquals(problemsOf(JSON.stringify(document)), [
+    "kinds must be a list of 1 to 64 kinds: got a list of 65",
+    "gates must be a list of at most 100 gates: got a list of 101",
+  ]);
+});
+
+Deno.test("what is told of a long text is short", () => {
+  const long = "a".repeat(50_000);
+  const document = JSON.stringify({
+    title: long,
+    [long]: 0,
+    kinds: Array.from({ length: 10 }, () => ({ ...KIND, label: long })),
+    gates: Array(100).fill("pass_rate.z > 0"),
+  }).replace('"pass_rate.z > 0"', `"${long}"`);
+  for (const problem of problemsOf(document)) assert(problem.length < 300, problem);
 });
 
 Deno.test("law: whatever JSON a file holds, reading it ends in a scenario or its problems", () => {

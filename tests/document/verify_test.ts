@@ -332,7 +332,11 @@ const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
     "roadmap_anchor, injected_at_secs, detected_at_secs, recovered_at_secs, " +
     "recovery_time_secs, sla_secs, passed_sla, notes",
   ],
-  ['"max_recovery_secs"', '"__proto__"', "summary.__proto__ is not a key here"],
+  [
+    '"max_recovery_secs"',
+    '"__proto__"',
+    `summary.__proto__ is not a key of a summary: ${SUMMARY_KEYS}`,
+  ],
   [
     '"seed": 7',
     '"generator": "lcg", "seed": 7',
