@@ -47,8 +47,9 @@ const FAULT_CHARS_MIN = 200;
  * compares every character. Only simulated sessions can follow from a seed: what
  * an injector answered does not.
  *
- * A report of any length is verified. What an editor or a tool may have done to one
- * that differs, and what is wrong with one that is none, is searched for in at most
+ * A report is verified whatever its length (an engine's strings end at some 500
+ * million characters, a million faults). What an editor or a tool did to one that
+ * differs, and what is wrong with one that is none, is searched for in one of at most
  * {@linkcode DIAGNOSED_CHARS_MAX} characters.
  *
  * @param json the report, as `renderJson` wrote it
@@ -110,8 +111,9 @@ function diagnose(
   if (json.length > DIAGNOSED_CHARS_MAX) {
     throw new InvalidDocumentError([{
       path: "the report",
-      message: `must begin as a report does: it does not, and what is wrong with it is ` +
-        `searched for in at most ${DIAGNOSED_CHARS_MAX} characters: got ${json.length}`,
+      message: "must begin with what a report states, up to its faults; what else is " +
+        `wrong is searched for in at most ${DIAGNOSED_CHARS_MAX} characters: ` +
+        `got ${json.length}`,
     }]);
   }
   const document = parseJson(json.startsWith("\ufeff") ? json.slice(1) : json);

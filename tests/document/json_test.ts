@@ -189,13 +189,10 @@ Deno.test("more values than the limit are not read", () => {
       () => parseJson(`${text}`, { valuesMax: 3 }),
       InvalidDocumentError,
     );
-    assertEquals(problems.length, 1);
-    assertEquals(problems[0]?.path, `line 1, column ${column}`);
-    assert(
-      problems[0]?.message.startsWith(
-        "must be the end of the document, of which 3 values are read: got ",
-      ),
-    );
+    assertEquals(problems, [{
+      path: `line 1, column ${column}`,
+      message: "is beyond the 3 values that a document may have",
+    }]);
   }
 });
 
@@ -237,6 +234,7 @@ Deno.test("paths are written as one would in code", () => {
 
 Deno.test("a document of 20 MB is read in proportion", () => {
   const text = `[${Array(1_000_000).fill('{"a":"bcdefghij"}').join(",")}]`;
-  assertEquals((parseJson(text) as JsonValue[]).length, 1_000_000);
+  const list = parseJson(text, { valuesMax: 2_000_001 });
+  assertEquals((list as JsonValue[]).length, 1_000_000);
   assertEquals((parseJson(`"${"\\n".repeat(5_000_000)}"`) as string).length, 5_000_000);
 });

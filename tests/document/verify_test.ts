@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type FaultKind, renderJson, type StressOptions } from "../../mod.ts";
-import { InvalidDocumentError, verifyReport } from "../../document/verify.ts";
+import {
+  DIAGNOSED_CHARS_MAX,
+  InvalidDocumentError,
+  verifyReport,
+} from "../../document/verify.ts";
 import { U64_MAX } from "../../rng/u64.ts";
 import { BOTH, testHarnesses } from "../engines.ts";
 import { GENERATED_AT, goldenReport } from "../golden.ts";
@@ -256,6 +260,29 @@ Deno.test("a forged report has no such cause, however it is laid out", () => {
     assert(difference !== undefined);
     assertEquals(Object.keys(difference), ["line", "column", "expected", "got"]);
   }
+});
+
+Deno.test("what is too long to be searched is no report unless it begins as one", () => {
+  const long = "x".repeat(DIAGNOSED_CHARS_MAX + 1);
+  assertEquals(problemsOf(long), [
+    "the report must begin with what a report states, up to its faults; what else is " +
+    "wrong is searched for in at most 67108864 characters: got 67108865",
+  ]);
+  // One that begins as one is compared, and its difference has no cause.
+  const { difference } = verifyReport(PLAIN + "\n".repeat(long.length), runStress);
+  assertEquals(difference, { line: 96, column: 2, expected: "", got: "" });
+});
+
+Deno.test("a title longer than where a report's head is looked for", () => {
+  const own = { title: "x".repeat(100_000), kinds: KINDS };
+  const json = renderJson(runStress({ compact: true, ...own }));
+  assertEquals(verifyReport(json, runStress, own).difference, undefined);
+});
+
+Deno.test("a title that looks like the end of the head is none", () => {
+  const own = { title: '\n  "faults": [', kinds: KINDS };
+  const json = renderJson(runStress({ compact: true, ...own }));
+  assertEquals(verifyReport(json, runStress, own).difference, undefined);
 });
 
 const KEYS =

@@ -3,6 +3,7 @@
  * `read_document.ts NAME BYTES`. A process of its own, so that its memory is its own.
  * @module
  */
+import process from "node:process";
 import { InvalidDocumentError } from "../../document/json.ts";
 import { parseScenario } from "../../document/scenario.ts";
 import { verifyReport } from "../../document/verify.ts";
@@ -14,12 +15,16 @@ const make = HOSTILE[name];
 if (!make) throw new RangeError(`no such document: ${name}`);
 const { reader, text } = make(Number(bytes));
 const startedAtMs = performance.now();
+const startCpu = process.cpuUsage();
 const problems = problemsOf(() =>
   reader === "scenario" ? parseScenario(text) : verifyReport(text, runStress)
 );
+const elapsedMs = performance.now() - startedAtMs;
+const { user, system } = process.cpuUsage(startCpu);
 console.log(JSON.stringify({
   chars: text.length,
-  elapsedMs: Math.round(performance.now() - startedAtMs),
+  // Where others use the machine too, the clock tells of them as well.
+  elapsedMs: Math.round(Math.min(elapsedMs, (user + system) / 1000)),
   peakBytes: peakBytes(),
   problems: problems.length,
   messageChars: problems.join("\n").length,
