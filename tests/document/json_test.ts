@@ -234,7 +234,6 @@ Deno.test("paths are written as one would in code", () => {
 
 Deno.test("a document of 20 MB is read in proportion", () => {
   const text = `[${Array(1_000_000).fill('{"a":"bcdefghij"}').join(",")}]`;
-  const list = parseJson(text, { valuesMax: 2_000_001 });
-  assertEquals((list as JsonValue[]).length, 1_000_000);
+  assertEquals((parseJson(text) as JsonValue[]).length, 1_000_000);
   assertEquals((parseJson(`"${"\\n".repeat(5_000_000)}"`) as string).length, 5_000_000);
 });
