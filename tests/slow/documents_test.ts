@@ -1,8 +1,14 @@
 /**
- * Documents that are made to hurt are refused within the limits that are promised:
+ * Documents at the limits of their size, read in processes of their own.
+ *
+ *   deno task test:documents
+ *
+ * Those that are made to hurt are refused within the limits that are promised:
  * 5 s and 500 MB up to 1 MiB, 10 s and 1.5 GB up to 64 MiB, at most 100 problems.
  */
 import { assert, assertEquals } from "@std/assert";
+import { verifyReport } from "../../document/verify.ts";
+import { renderJson, runStress } from "../../mod.ts";
 import { HOSTILE } from "./hostile_documents.ts";
 
 interface Limits {
@@ -49,3 +55,12 @@ async function readApart(name: string, bytes: number) {
     JSON.parse(new TextDecoder().decode(stdout));
   return read;
 }
+
+Deno.test("a report of 152 MiB and 3.9 million values is verified", () => {
+  const json = renderJson(runStress({ durationHours: 300_000, seed: 3n }));
+  const { difference, totalFaults } = verifyReport(json, runStress);
+  assertEquals([difference, totalFaults], [undefined, 300_006]);
+  const at = json.lastIndexOf('"recovery_time_secs": ') + 22;
+  const forged = `${json.slice(0, at)}x${json.slice(at + 1)}`;
+  assertEquals(verifyReport(forged, runStress).difference?.got.startsWith("x"), true);
+});
