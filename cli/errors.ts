@@ -89,7 +89,6 @@ const CAUSES: Readonly<Record<string, string>> = {
   EEXIST: "a parent is not a folder",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "too many links",
-  ENXIO: "nothing answers there",
   EPIPE: "nobody reads it any more",
 };
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { clock } from "./clock.ts";
 import type { Files, FileStatus, OpenMode, ProcessHost, Signal } from "./host.ts";
 import { posixPaths } from "./paths.ts";
 
@@ -14,9 +15,15 @@ const OPEN_OPTIONS: Record<OpenMode, Deno.OpenOptions> = {
   append: { append: true, create: true },
 };
 
+/** What Linux promises that a pipe takes whole. */
+const PIPE_BYTES = 4096;
+const KEPT_BYTES = 1023;
+const NEWLINE = 10;
+const RETRY_MS = 10;
+
 /** Opens the host of a process that Deno runs. */
 export async function openDenoHost(): Promise<ProcessHost> {
-  const { stdin, stdout, stderr } = Deno;
+  const { stdin, stderr } = Deno;
   return {
     args: Deno.args,
     exit: (code) => Deno.exit(code),
@@ -24,7 +31,7 @@ export async function openDenoHost(): Promise<ProcessHost> {
     files: denoFiles(),
     streams: {
       readStdin: () => stdin.readable,
-      writeStdout: (bytes) => stdout.write(bytes),
+      writeStdout,
       writeStderr: (bytes) => stderr.writeSync(bytes),
       stderrIsTerminal: () => stderr.isTerminal(),
     },
@@ -36,11 +43,30 @@ export async function openDenoHost(): Promise<ProcessHost> {
         return state === "granted" ? Deno.env.get(variable) : undefined;
       },
     },
-    clock: {
-      nowMs: Date.now,
-      sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
-    },
+    clock,
   };
+}
+
+/**
+ * Of what a full pipe did not take, Deno keeps up to a KiB for the next call, and
+ * throws EAGAIN without saying how much. So it is given what a pipe takes whole or
+ * not at all, as whole lines, which it does not keep; or else what it keeps whole,
+ * and then an empty call sends.
+ */
+async function writeStdout(bytes: Uint8Array): Promise<number> {
+  const lines = bytes.subarray(0, PIPE_BYTES).lastIndexOf(NEWLINE) + 1;
+  let rest = bytes.subarray(0, lines || KEPT_BYTES);
+  const { length } = rest;
+  for (;;) {
+    try {
+      await Deno.stdout.write(rest);
+      return length;
+    } catch (error) {
+      if (lines > 0 || !(error instanceof Deno.errors.WouldBlock)) throw error;
+      rest = new Uint8Array();
+      await clock.sleep(RETRY_MS);
+    }
+  }
 }
 
 function listen(listener: (signal: Signal) => void): () => void {
@@ -67,10 +93,7 @@ function denoFiles(): Files {
     rename: Deno.renameSync,
     unlink: (path) => Deno.removeSync(path),
     async open(path, how, mode = 0o666) {
-      const file = await Deno.open(path, {
-        ...OPEN_OPTIONS[how],
-        ...(how === "create" ? { mode } : {}),
-      });
+      const file = await Deno.open(path, { ...OPEN_OPTIONS[how], mode });
       return {
         write: (bytes) => file.write(bytes),
         sync: () => file.sync(),

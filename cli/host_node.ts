@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { clock } from "./clock.ts";
 import type { Files, FileStatus, OpenMode, Paths, ProcessHost, Signal } from "./host.ts";
 import { posixPaths } from "./paths.ts";
 
@@ -40,7 +41,7 @@ export async function openNodeHost(): Promise<ProcessHost> {
     },
     signals: { listen: (listener) => listen(process, listener) },
     environment: { cwd: process.cwd, get: (name) => process.env[name] },
-    clock: { nowMs: Date.now, sleep },
+    clock,
   };
 }
 
@@ -51,10 +52,6 @@ function listen(
   const signals: Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, listener);
   return () => signals.forEach((signal) => process.off(signal, listener));
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
 
 /**
@@ -137,7 +134,7 @@ async function openFile(
     } catch (error) {
       // Nobody reads this pipe yet.
       if (codeOf(error) !== "ENXIO" || !fs.statSync(path).isFIFO()) throw error;
-      await sleep(RETRY_MS);
+      await clock.sleep(RETRY_MS);
     }
   }
 }

@@ -210,7 +210,7 @@ class Writing {
   async #send({ output, target: { kind, path } }: Plan): Promise<void> {
     const { files, streams } = this.#host;
     if (kind === "stdout") {
-      this.#sent.push("stdout");
+      this.#sent.push(kind);
       return await this.#fill(output, streams.writeStdout);
     }
     const file = await this.#heed(files.open(path, "truncate"));

@@ -18,8 +18,8 @@ export function workingFolder(host: Host): string {
   } catch (error) {
     throw new CommandError(
       EXIT.output,
-      "failed to find the working folder, under which reports go by default: " +
-        `${causeOf(error)}; name the outputs, or --root, by paths that start with /`,
+      `failed to find the working folder: ${causeOf(error)}; ` +
+        "give --root, or outputs, from / on",
     );
   }
 }
