@@ -6,6 +6,7 @@ import type { Problem, Scenario } from "../document/scenario.ts";
 import { CommandError, EXIT } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { nameOf, readDocument } from "./inputs.ts";
+import { loadScenarios } from "./late.ts";
 
 const SCENARIO_BYTES_MAX = 1 << 20;
 const PROBLEMS_SHOWN_MAX = 100;
@@ -17,7 +18,7 @@ const PROBLEMS_SHOWN_MAX = 100;
  */
 export async function readScenario(host: Host, path: string): Promise<Scenario> {
   const text = await readDocument(host, path, SCENARIO_BYTES_MAX);
-  const { InvalidDocumentError, parseScenario } = await import("../document/scenario.ts");
+  const { InvalidDocumentError, parseScenario } = await loadScenarios();
   try {
     return parseScenario(text);
   } catch (error) {

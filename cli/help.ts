@@ -19,8 +19,8 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
   [EXIT.done, "done; all gates hold, or none was asked for"],
 ];
 
-/** The command, over all commands that it can explain. */
-export function helpFor(commands: readonly Command[], version: string): Command {
+/** The command, over all commands, of which it is one. */
+export function helpFor(commands: () => readonly Command[], version: string): Command {
   return defineCommand({
     name: "help",
     summary: "explain a command",
@@ -31,7 +31,9 @@ export function helpFor(commands: readonly Command[], version: string): Command 
     async run(_given, [name], host) {
       await writeStdout(
         host,
-        name === undefined ? overview(commands, version) : helpOf(find(commands, name)),
+        name === undefined
+          ? overview(commands(), version)
+          : helpOf(find(commands(), name)),
       );
       return EXIT.done;
     },

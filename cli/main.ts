@@ -24,20 +24,16 @@ const BUILD_NOTE = typeof FAULTDRILL_BUILD_NOTE === "undefined"
   : ` (${FAULTDRILL_BUILD_NOTE})`;
 
 /** Every command, in the order in which the help names them. */
-export const COMMANDS: readonly Command[] = withHelp([
+export const COMMANDS: readonly Command[] = [
   stressTest,
   scenario,
   validate,
   verify,
-]);
-
-function withHelp(commands: Command[]): Command[] {
-  commands.push(helpFor(commands, VERSION));
-  return commands.map((command) => ({
-    ...command,
-    options: { ...command.options, ...COMMON_OPTIONS },
-  }));
-}
+  helpFor(() => COMMANDS, VERSION),
+].map((command) => ({
+  ...command,
+  options: { ...command.options, ...COMMON_OPTIONS },
+}));
 
 /**
  * Runs the command.
@@ -58,7 +54,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
 async function dispatch(argv: readonly string[], host: Host): Promise<number> {
   // The command is the first argument; where that is an option, it is stress-test.
   const [first = "--"] = argv;
-  const isNamed = !first.startsWith("-");
+  const isNamed = first === "-" || !first.startsWith("-");
   const command = find(COMMANDS, isNamed ? first : stressTest.name);
   const { given, operands } = readOptions(
     isNamed ? argv.slice(1) : argv,

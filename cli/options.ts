@@ -49,10 +49,10 @@ export type Given<T extends OptionTable> = {
 };
 
 /** The options that every command has. */
-export const COMMON_OPTIONS = {
+export const COMMON_OPTIONS: { readonly help: Flag; readonly version: Flag } = {
   help: { kind: "flag", help: "print this" },
   version: { kind: "flag", help: "print the version" },
-} as const satisfies OptionTable;
+};
 
 const SHORT: Readonly<Record<string, keyof typeof COMMON_OPTIONS>> = {
   "-h": "help",

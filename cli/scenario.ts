@@ -4,6 +4,7 @@
  */
 import { defineCommand } from "./command.ts";
 import { EXIT } from "./errors.ts";
+import { loadScenarios } from "./late.ts";
 import { writeStdout } from "./streams.ts";
 
 /** The command. */
@@ -15,7 +16,7 @@ export const scenario = defineCommand({
   operands: [],
   options: {},
   async run(_given, _operands, host) {
-    const { BATTY_SCENARIO, renderScenario } = await import("../document/scenario.ts");
+    const { BATTY_SCENARIO, renderScenario } = await loadScenarios();
     await writeStdout(host, renderScenario(BATTY_SCENARIO));
     return EXIT.done;
   },

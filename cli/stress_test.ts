@@ -29,6 +29,7 @@ import { CommandError, EXIT, gravest, UsageError } from "./errors.ts";
 import { appendStepSummary } from "./github.ts";
 import type { Host } from "./host.ts";
 import { readScenario } from "./documents.ts";
+import { loadReports } from "./late.ts";
 import { flagOf, type Given, type OptionTable } from "./options.ts";
 import { type Output, writeOutputs } from "./outputs.ts";
 import { defaultStem, generatedAtNow, projectRoot, workingFolder } from "./places.ts";
@@ -324,9 +325,7 @@ async function writeReports(
     { path: paths.json, chunks: renderJsonChunks(view.report) },
     { path: paths.markdown, chunks: renderMarkdownChunks(view.report) },
   ];
-  const renderers = paths.html || paths.junit || github
-    ? await loadRenderers()
-    : undefined;
+  const renderers = paths.html || paths.junit || github ? await loadReports() : undefined;
   if (renderers && paths.html) {
     outputs.push({ path: paths.html, chunks: [renderers.renderHtml(view)] });
   }
@@ -340,23 +339,10 @@ async function writeReports(
   if (!quiet) await tell(host, completionLine(view.report, paths));
 }
 
-type Renderers = typeof import("../report/mod.ts");
-
-/** A build keeps the larger renderers in a file of their own, which a plain run spares. */
-async function loadRenderers(): Promise<Renderers> {
-  try {
-    return await import("../report/mod.ts");
-  } catch (error) {
-    throw new CommandError(
-      EXIT.output,
-      "failed to load the HTML, JUnit and GitHub reports, which need report.js beside " +
-        `the command: ${(error as Error).message}`,
-    );
-  }
-}
-
 async function tellGitHub(
-  { renderGitHubAnnotations, renderGitHubSummary }: Renderers,
+  { renderGitHubAnnotations, renderGitHubSummary }: Awaited<
+    ReturnType<typeof loadReports>
+  >,
   view: SessionView,
   host: Host,
   tell: (host: Host, line: string) => void | Promise<void>,

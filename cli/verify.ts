@@ -7,6 +7,7 @@ import { defineCommand } from "./command.ts";
 import { notUsable, readScenario } from "./documents.ts";
 import { CommandError, EXIT } from "./errors.ts";
 import { nameOf, readDocument } from "./inputs.ts";
+import { loadVerification } from "./late.ts";
 import { say } from "./terminal.ts";
 
 const REPORT_BYTES_MAX = 1 << 29;
@@ -35,7 +36,7 @@ Exit codes: 0 every byte follows; 104 not a report; 109 it does not follow.`,
       ? undefined
       : await readScenario(host, scenarioPath);
     const json = await readDocument(host, path, REPORT_BYTES_MAX);
-    const { InvalidDocumentError, verifyReport } = await import("../document/verify.ts");
+    const { InvalidDocumentError, verifyReport } = await loadVerification();
     try {
       const verification = verifyReport(json, runStress, scenario);
       const { options, totalFaults, difference } = verification;

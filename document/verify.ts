@@ -4,7 +4,6 @@
  */
 import * as v from "valibot";
 import {
-  BATTY_FAULTS,
   DURATION_HOURS_MAX,
   type GeneratorName,
   GENERATORS,
@@ -158,8 +157,8 @@ export function verifyReport(
 }
 
 /**
- * Verifies a report without building its tree: from the options in its head, if every
- * character follows from them. Nothing, where one does not, or the head is none.
+ * Verifies a report without building its tree, from the options in its head. Nothing if
+ * the head is none, or if something differs that is worth a closer look.
  */
 function verifyByHead(
   json: string,
@@ -168,14 +167,18 @@ function verifyByHead(
 ): Verification | undefined {
   const end = json.slice(0, HEAD_CHARS_MAX).indexOf('"faults": [');
   if (end < 0) return undefined;
+  const head = readHead(`${json.slice(0, end)}"faults": []}`);
+  // A report that claims more faults than it has room for must not make this run long.
+  if (!head || head.totalFaults * FAULT_CHARS_MIN > json.length) return undefined;
+  const options = optionsOf(head, scenario);
+  const difference = firstDifference(renderJsonChunks(runStress(options)), json);
+  if (difference && json.length <= DIAGNOSED_CHARS_MAX) return undefined;
+  return { options, totalFaults: head.totalFaults, difference };
+}
+
+function readHead(text: string): StatedReport | undefined {
   try {
-    const head = readReport(parseJson(`${json.slice(0, end)}"faults": []}`));
-    const { totalFaults } = head;
-    // A report that claims more faults than it has room for must not make this run long.
-    if (totalFaults * FAULT_CHARS_MIN > json.length) return undefined;
-    const options = optionsOf(head, scenario);
-    const difference = firstDifference(renderJsonChunks(runStress(options)), json);
-    return difference ? undefined : { options, totalFaults, difference };
+    return readReport(parseJson(text));
   } catch (error) {
     if (error instanceof InvalidDocumentError) return undefined;
     throw error;
@@ -196,8 +199,8 @@ function diagnose(
   if (json.length > DIAGNOSED_CHARS_MAX) {
     throw new InvalidDocumentError([{
       path: "the report",
-      message: "does not follow from its seed, and is too long to say where: " +
-        `what differs is looked for in at most ${DIAGNOSED_CHARS_MAX} characters`,
+      message: "must begin as a report does, to be read any further: what is wrong is " +
+        `looked for in at most ${DIAGNOSED_CHARS_MAX} characters`,
     }]);
   }
   const mark = json.startsWith("\ufeff") ? "\ufeff" : "";
@@ -256,7 +259,7 @@ function optionsOf(
     seed: report.seed,
     generator: report.generator,
     generatedAt: report.generated_at,
-    kinds: scenario?.kinds ?? BATTY_FAULTS,
+    kinds: scenario?.kinds,
     // A title is what makes a report one of Faultdrill's own form.
     title: scenario?.title ?? (report.isOwnForm ? TITLE_DEFAULT : undefined),
   };

@@ -34,13 +34,13 @@ import { denoImports, type Graph, readGraph } from "./resolve_imports.ts";
 
 /** Most bytes of the library, minified and gzipped, with the kernel inside. */
 export const LIBRARY_GZIP_BYTES_MAX = 8000;
-/** Most bytes of the command, minified: its one file but for the renderers beside it. */
+/** Most bytes of the command, minified: what a plain run loads. */
 export const COMMAND_BYTES_MAX = 60_000;
 /**
- * The renderers besides JSON and Markdown: more than a third of the command's code, and
- * most runs need none of it. The command loads this entry from the file beside it.
+ * More than half of the command's code, which a plain run does not need: the command
+ * loads these entries from the files beside it, cli/late.ts.
  */
-const REPORT_ENTRY = "./report";
+const LATE_ENTRIES = ["report", "scenario", "verify"];
 const STAND_IN_NOTE = "built with stand-ins for @std";
 
 /** Every file of dist/ by its path there, and what the build has to say about them. */
@@ -99,23 +99,26 @@ async function bundleLibrary(source: string): Promise<Files> {
   ]);
 }
 
-/** The command, and beside it the renderers that it loads when it is asked for them. */
+/** The command, and beside it what it loads when it is asked for it. */
 async function bundleCommand(
   manifest: Manifest,
   graph: Graph,
   define: Readonly<Record<string, string>>,
 ): Promise<Files> {
-  const report = sourceOf(manifest, REPORT_ENTRY);
-  const reportUrl = pathToFileURL(join(ROOT, report)).href;
+  const late = LATE_ENTRIES.map((out) => ({ in: sourceOf(manifest, `./${out}`), out }));
+  const besides = Object.fromEntries(late.map((entry) => [
+    pathToFileURL(join(ROOT, entry.in)).href,
+    `./${entry.out}.js`,
+  ]));
   const files = new Map([
     ...await bundle({
       entryPoints: [{ in: sourceOf(manifest, COMMAND_ENTRY), out: "cli" }],
       sourcemap: "linked",
       // Node 20 has no import.meta.main.
       define: { ...define, "import.meta.main": "true" },
-      plugins: [denoImports(graph, { [reportUrl]: "./report.js" })],
+      plugins: [denoImports(graph, besides)],
     }),
-    ...await bundleModules({ entryPoints: [{ in: report, out: "report" }] }),
+    ...await bundleModules({ entryPoints: late, plugins: [denoImports(graph)] }),
   ]);
   // What says how Deno runs it must say how Node does.
   return replaceIn(files, "cli.js", /^#!.*/, "#!/usr/bin/env node");

@@ -19,6 +19,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "documentation": ["doc", "--lint", ...entries],
   "generated wasm": ["task", "-q", "build:wasm", "--check"],
   "generated schema": ["task", "-q", "build:schema", "--check"],
+  "generated reference": ["task", "-q", "build:reference", "--check"],
   "documented examples": ["test", "-q", "-A", "--doc", ...filesWithExamples()],
   "tests": ["task", "-q", "test"],
   // `--allow-dirty`: this runs before the commit that makes the tree clean.

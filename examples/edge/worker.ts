@@ -74,7 +74,7 @@ function oneOf<T extends string>(known: readonly T[], text: string, name: string
   return found;
 }
 
-function refuse(status: number, error: string, headers?: HeadersInit): Response {
+function refuse(status: number, error: string, headers: HeadersInit = {}): Response {
   return Response.json({ error }, { status, headers });
 }
 

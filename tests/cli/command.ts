@@ -1,8 +1,12 @@
 /**
- * Runs the command as a user does: in a process of its own, in a folder of its own.
+ * Runs the command in a folder of its own: as a function call where nothing of a
+ * process is at stake, else as a user does. Built for another runtime it is always
+ * a process.
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { main } from "../../cli/main.ts";
+import { openTestHost } from "./test_host.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -35,8 +39,19 @@ export function commandLine(permissions: readonly string[] = ["-R", "-W"]): stri
   return [Deno.execPath(), ...flags, entry];
 }
 
-/** Runs the command to its end. */
+/** Runs the command to its end, without a process of its own where it can be. */
 export async function run(args: readonly string[], options: RunOptions): Promise<Run> {
+  if (BUILT || options.permissions) return await runProcess(args, options);
+  const host = openTestHost({ nowMs: Date.now(), ...options });
+  const code = await main(args, host);
+  return { code, stdout: host.stdout, stderr: host.stderr };
+}
+
+/** Runs the command to its end, in a process of its own. */
+export async function runProcess(
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Run> {
   return await outputOf([...commandLine(options.permissions), ...args], options);
 }
 
@@ -59,7 +74,7 @@ export async function outputOf(
   const { code, stdout, stderr } = await new Deno.Command(program!, {
     args,
     cwd,
-    env,
+    ...(env && { env }),
     stdin: "null",
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

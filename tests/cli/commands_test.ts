@@ -25,7 +25,7 @@ const SCENARIO = JSON.stringify({
   gates: ["pass_rate >= 0.5"],
 });
 
-Deno.test("scenario prints a file that validate accepts, and that gives the original's bytes", () =>
+Deno.test("scenario prints a file that validate accepts, and that gives the original's faults", () =>
   inFolder(async (folder) => {
     const { code, stdout, stderr } = await run(["scenario"], { cwd: folder });
     assertEquals([code, stderr], [0, ""]);
@@ -35,12 +35,18 @@ Deno.test("scenario prints a file that validate accepts, and that gives the orig
       stdout: "s.json: valid scenario, 6 kinds, 0 gates\n",
       stderr: "",
     });
-    const args = ["--compact", "--seed=7", AT, "--scenario=s.json", ...OUT];
-    assertEquals((await run(args, { cwd: folder })).code, 0);
-    for (const end of ["json", "md"]) {
-      const written = Deno.readTextFileSync(`${folder}/a.${end}`);
-      assertEquals(written, goldenReport(`compact-seed7.${end}`));
-    }
+    const args = ["--compact", "--seed=7", AT, "--scenario=s.json", "--generator=batty"];
+    assertEquals((await run([...args, ...OUT], { cwd: folder })).code, 0);
+    const { schema, title, outcomes, generator, ...rest } = JSON.parse(
+      Deno.readTextFileSync(`${folder}/a.json`),
+    );
+    assertEquals([schema, title, outcomes, generator], [
+      "faultdrill.session/1",
+      "Stress test",
+      "simulated",
+      "batty-lcg64-v1",
+    ]);
+    assertEquals(rest, JSON.parse(goldenReport("compact-seed7.json")));
   }));
 
 Deno.test("a scenario of one's own names its kinds, and - is stdin", () =>
@@ -53,7 +59,7 @@ Deno.test("a scenario of one's own names its kinds, and - is stdin", () =>
     const kinds = JSON.parse(stdout).faults.map((fault: { kind: string }) => fault.kind);
     assertEquals(kinds, ["queue_stall", "worker_killed"]);
     const validated = await runShell(`"$0" "$@" validate - <s.json`, { cwd: folder });
-    assertEquals(validated.stdout, "stdin: valid scenario, 2 kinds, 1 gates\n");
+    assertEquals(validated.stdout, "stdin: valid scenario, 2 kinds, 1 gate\n");
   }));
 
 Deno.test("a bad scenario: exit 104, every problem by path, nothing written", () =>
@@ -118,7 +124,7 @@ Deno.test("a missed gate: exit 99, its value, the worst faults and the replay", 
     assertStringIncludes(stdout, "8 faults, 1 failed SLA.");
     assertMatch(
       stderr,
-      /^gate missed: failed_faults == 0: it is 1\n {2}fault \d \w+: detected after \d+s, recovered after \d+s, SLA \d+s\nreplay: .+\n$/,
+      /^gate missed: failed_faults == 0: it is 1 \(simulated\)\n {2}worst: fault \d \(\w+, detected after \d+ s, recovered after \d+ s\)\nreplay: .+\n$/,
     );
     const replay =
       / replay: faultdrill (.*)\n$/.exec(` ${stderr.split("\n").at(-2)}\n`)![1];
@@ -147,7 +153,7 @@ Deno.test("a gate with nothing to measure: exit 98; a missed one beside it: 99",
     assertEquals(unknown.code, 98);
     assertStringIncludes(
       unknown.stderr,
-      "cannot tell: late_detections == 0: there is nothing to measure\nreplay: ",
+      "cannot tell: late_detections == 0: there is nothing to measure (simulated)\nreplay: ",
     );
     const both = ["--gate=late_detections == 0", "--gate=failed_faults == 0"];
     assertEquals((await run([...GATED, ...both], { cwd: folder })).code, 99);
@@ -228,7 +234,7 @@ Deno.test("verify: every byte follows, or the first that does not is named", () 
 Deno.test("verify: a mixed session of one's own scenario, with the scenario", () =>
   inFolder(async (folder) => {
     Deno.writeTextFileSync(`${folder}/s.json`, SCENARIO);
-    const args = ["--scenario=s.json", "--generator=mixed", "--seed=5", ...OUT];
+    const args = ["--scenario=s.json", "--seed=5", ...OUT];
     assertEquals((await run(args, { cwd: folder })).code, 0);
     const known = await run(["verify", "a.json", "--scenario", "s.json"], {
       cwd: folder,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { posix } from "node:path";
-import { posixPaths } from "../../cli/host.ts";
+import { posixPaths } from "../../cli/paths.ts";
 
 const CWD = "/work folder/here";
 const paths = posixPaths(() => CWD);

@@ -71,7 +71,7 @@ Deno.test("0 hours is 1 hour, and 0x2a is 42", () =>
     });
     const [a, b] = ["a", "b"].map((name) => Deno.readTextFileSync(`${folder}/${name}`));
     assertEquals(a, b);
-    assertStringIncludes(a, '"seed": 42,\n  "virtual_duration_secs": 3600,');
+    assertStringIncludes(a!, '"seed": 42,\n  "virtual_duration_secs": 3600,');
   }));
 
 const DEFAULT_NAME =

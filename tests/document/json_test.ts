@@ -5,7 +5,7 @@ import {
   joinPath,
   type JsonValue,
   parseJson,
-} from "../../json/mod.ts";
+} from "../../document/json.ts";
 
 /** Gives prototypes back, so that values compare with those of JSON.parse. */
 function plain(value: JsonValue): unknown {
@@ -41,7 +41,7 @@ function repeatsKey(text: string): boolean {
     parseJson(text);
     return false;
   } catch (error) {
-    return (error as InvalidDocumentError).message.includes("must not be there twice");
+    return (error as InvalidDocumentError).message.includes("is a duplicate key");
   }
 }
 
@@ -94,7 +94,7 @@ Deno.test("the error's message is every problem, a line each", () => {
     () => parseJson('{"a":1,"b":1,"a":1,"b":1}'),
     InvalidDocumentError,
   );
-  assertEquals(message, "a must not be there twice\nb must not be there twice");
+  assertEquals(message, "a is a duplicate key\nb is a duplicate key");
 });
 
 Deno.test("keys of Object.prototype are ordinary keys", () => {
@@ -140,7 +140,7 @@ const REFUSED: [what: string, text: string, problem: string][] = [
   ["a no-break space", "\u00a01", "line 1, column 1 must be a value: got U+00A0"],
   ["a space in a word", "[t rue]", 'line 1, column 2 must be a value: got "t"'],
   ["a short escape", '"\\u004"', "line 1, column 2 must be an escape such as"],
-  ["a key twice", '{"a":1,"a":1}', "a must not be there twice"],
+  ["a key twice", '{"a":1,"a":1}', "a is a duplicate key"],
 ];
 for (const [what, text, problem] of REFUSED) {
   Deno.test(`refused: ${what}`, () => {
@@ -172,7 +172,38 @@ Deno.test("paths are written as one would in code", () => {
 });
 
 Deno.test("a document of 20 MB is read in proportion", () => {
-  const text = `[${Array(1_000_000).fill('{"a":"bcdefghij"}').join(",")}]`;
-  assertEquals((parseJson(text) as JsonValue[]).length, 1_000_000);
+  const text = `[${Array(1_000_000).fill(`{"a":"bcdefghij"}`).join(",")}]`;
+  const list = parseJson(text, { valuesMax: 3_000_000 }) as JsonValue[];
+  assertEquals(list.length, 1_000_000);
   assertEquals((parseJson(`"${"\\n".repeat(5_000_000)}"`) as string).length, 5_000_000);
+});
+
+Deno.test("what a document builds is bounded: keys of an object, values in all", () => {
+  const keys = (count: number) =>
+    `{${Array.from({ length: count }, (_, i) => `"k${i}":0`).join()}}`;
+  assertEquals(Object.keys(parseJson(keys(100)) as object).length, 100);
+  const { problems: [tooManyKeys] } = assertThrows(
+    () => parseJson(keys(101)),
+    InvalidDocumentError,
+  );
+  assertEquals(
+    tooManyKeys?.message,
+    'must be at most 100 keys in an object: got "\\""',
+  );
+  const list = (count: number) => `[${Array(count - 1).fill("0").join()}]`;
+  parseJson(list(10), { valuesMax: 10 });
+  const { problems: [tooMany] } = assertThrows(
+    () => parseJson(list(11), { valuesMax: 10 }),
+    InvalidDocumentError,
+  );
+  assertEquals(tooMany?.message, 'must be at most 10 values: got "0"');
+});
+
+Deno.test("a path shows the beginning of a long key", () => {
+  const key = "k".repeat(1000);
+  const { problems: [problem] } = assertThrows(
+    () => parseJson(`{"${key}":1,"${key}":1}`),
+    InvalidDocumentError,
+  );
+  assertEquals(problem?.path, `["${"k".repeat(64)}…"]`);
 });

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type FaultKind, renderJson, type StressOptions } from "../../core.ts";
-import { InvalidDocumentError, verifyReport } from "../../verify/mod.ts";
+import { type FaultKind, renderJson, type StressOptions } from "../../drill/mod.ts";
+import { InvalidDocumentError, verifyReport } from "../../document/verify.ts";
 import { U64_MAX } from "../../rng/u64.ts";
-import { HARNESSES, testHarnesses } from "../engines.ts";
+import { BOTH, testHarnesses } from "../engines.ts";
 import { GENERATED_AT, goldenReport } from "../golden.ts";
 
-const [{ runStress }] = HARNESSES;
+const { runStress } = BOTH[0];
 const KINDS: FaultKind[] = [
   { label: "a", description: "da", roadmapAnchor: "ra", slaSecs: 10, weight: 5 },
   { label: "b", description: "db", roadmapAnchor: "rb", slaSecs: 100 },
@@ -36,12 +36,21 @@ const options: fc.Arbitrary<StressOptions> = fc.record({
   seed: fc.bigInt({ min: 0n, max: U64_MAX }),
   generator: fc.constantFrom("batty", "mixed"),
   kinds: fc.constantFrom(KINDS, undefined),
+  title: fc.constantFrom("Stress test", undefined),
 });
+
+/** What a session was run with, where it was not batty's. */
+function scenarioOf({ kinds, title }: StressOptions) {
+  return kinds && { kinds, title: title ?? "Stress test" };
+}
 
 Deno.test("law: what was rendered is verified, with its own catalogue", () => {
   fc.assert(fc.property(options, (options) => {
     const json = renderJson(runStress(options));
-    assertEquals(verifyReport(json, runStress, options.kinds).difference, undefined);
+    assertEquals(
+      verifyReport(json, runStress, scenarioOf(options)).difference,
+      undefined,
+    );
   }));
 });
 
@@ -68,6 +77,10 @@ Deno.test("law: no character of a report can be changed unnoticed", () => {
   );
 });
 
+const LAID_OUT_ANEW =
+  "it has the values that follow, in another layout: verify the file as it was written, " +
+  "before jq or an editor laid it out anew";
+
 function differenceOf(find: string | RegExp, replace: string) {
   const json = goldenReport("standard-1h-seed21-tie.json");
   const forged = json.replace(find, replace);
@@ -81,18 +94,22 @@ Deno.test("the first difference is named by line, column and both texts", () => 
     column: 29,
     expected: "114,",
     got: "90,",
+    cause: undefined,
   });
   assertEquals(differenceOf(/\n}$/, "\n}\n"), {
     line: 122,
     column: 2,
     expected: "",
     got: "",
+    cause: "it ends in white space that the report does not have, such as the newline " +
+      "that an editor adds: take it away",
   });
   assertEquals(differenceOf("  ]", "  ] "), {
     line: 121,
     column: 4,
     expected: "",
     got: " ",
+    cause: LAID_OUT_ANEW,
   });
   const long = differenceOf('"Worktree stuck', `"${"y".repeat(200)}`);
   assertEquals(long?.got, "y".repeat(60));
@@ -150,14 +167,14 @@ Deno.test("what no drill writes but a report may say is a difference, not a mist
     column: 1,
     expected: "{",
     got: " {",
+    cause: LAID_OUT_ANEW,
   });
   const seed0 = renderJson(runStress({ compact: true, seed: 0n }));
   assertEquals(verifyReport(seed0, runStress).difference, undefined);
 });
 
 const KEYS =
-  "its keys are generated_at, compact, seed, virtual_duration_secs, generator, " +
-  "summary, faults";
+  "its keys are generated_at, compact, seed, virtual_duration_secs, summary, faults";
 const SUMMARY_KEYS = "its keys are compact, seed, virtual_duration_secs, total_faults, " +
   "passed_faults, failed_faults, max_recovery_secs, avg_recovery_secs";
 const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
@@ -181,6 +198,26 @@ const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
     '"seed": 7',
     '"seed": 18446744073709551616',
     "seed must be an integer from 0 to 18446744073709551615: got 18446744073709551616",
+  ],
+  [
+    '"seed": 7',
+    '"seed": 1e20',
+    "seed must be an integer from 0 to 18446744073709551615: got 100000000000000000000",
+  ],
+  [
+    /("summary": {[^}]*"seed": )7/,
+    "$11e300",
+    "summary.seed must be an integer from 0 to 18446744073709551615: got 1e+300",
+  ],
+  [
+    '"seed": 7',
+    '"schema": "faultdrill.session/2", "seed": 7',
+    'schema must be "faultdrill.session/1": got "faultdrill.session/2"',
+  ],
+  [
+    '"seed": 7',
+    '"schema": "faultdrill.session/1", "outcomes": "measured", "seed": 7',
+    'outcomes must be "simulated" or "injector": got "measured"',
   ],
   [
     "+00:00",
@@ -222,8 +259,8 @@ const REFUSED: [find: string | RegExp, replace: string, problem: string][] = [
   ['"max_recovery_secs"', '"__proto__"', "summary.__proto__ is not a key here"],
   [
     '"seed": 7',
-    '"generator": "lcg", "seed": 7',
-    'generator must be "splitmix64-v1": got "lcg"',
+    '"schema": "faultdrill.session/1", "generator": "lcg", "seed": 7',
+    'generator must be "batty-lcg64-v1" or "splitmix64-v1": got "lcg"',
   ],
   [
     /"avg_recovery_secs": [\d.]+/,
@@ -238,3 +275,52 @@ for (const [find, replace, problem] of REFUSED) {
     assert(problems.includes(problem), problems.join("\n"));
   });
 }
+
+Deno.test("what was done to a whole report is said in words", () => {
+  const json = goldenReport("compact-seed7.json");
+  const causeOf = (text: string) => verifyReport(text, runStress).difference?.cause;
+  assertEquals(
+    causeOf(`\ufeff${json}`),
+    "it begins with a byte order mark: take it away",
+  );
+  assertEquals(
+    causeOf(json.replaceAll("\n", "\r\n")),
+    "its lines end in CRLF: the report has LF",
+  );
+  const jq = JSON.stringify(JSON.parse(json), null, 4);
+  assertEquals(causeOf(jq), LAID_OUT_ANEW);
+  assertEquals(causeOf(json.replace("113", "112")), undefined);
+});
+
+Deno.test("a session of Faultdrill's own form is verified with what it was run with", () => {
+  const scenario = { kinds: KINDS, title: "Own" };
+  const run = { compact: true, generator: "mixed", ...scenario } as const;
+  const json = renderJson(runStress(run));
+  assertEquals(verifyReport(json, runStress, scenario).difference, undefined);
+  assertEquals(
+    verifyReport(json, runStress, { ...scenario, title: "Other" }).difference,
+    {
+      line: 3,
+      column: 14,
+      expected: 'ther",',
+      got: 'wn",',
+      cause: undefined,
+    },
+  );
+  assertEquals(verifyReport(json, runStress).difference?.line, 3);
+});
+
+Deno.test("what an injector answered does not follow from a seed", () => {
+  const report = runStress({ compact: true, title: "Own" }, {
+    inject: () => ({ detectedAfterSecs: 1, recoveredAfterSecs: 2, notes: "" }),
+  });
+  const difference = verifyReport(renderJson(report), runStress, {
+    kinds: report.kinds,
+    title: "Own",
+  }).difference;
+  assertEquals([difference?.line, difference?.expected, difference?.got], [
+    4,
+    'simulated",',
+    'injector",',
+  ]);
+});

@@ -17,7 +17,9 @@ function text(path: string): string {
 
 /** What a file imports, at its start or later. */
 function importsOf(path: string): string[] {
-  const imports = text(path).matchAll(/\b(?:from|import|import\() ?"([^"]+)"/g);
+  const imports = text(path).matchAll(
+    /(?:\bfrom|\bimport|\bimport\() ?"(\.[^",]+|node:[^",]+)"/g,
+  );
   return Array.from(imports, ([, name = ""]) => name);
 }
 
@@ -63,22 +65,32 @@ Deno.test("build: no file of ./bigint mentions WebAssembly", () => {
   assertStringIncludes(graphText("npm/faultdrill.js"), "WebAssembly");
 });
 
-Deno.test("build: the command runs wherever it is loaded, with the renderers beside it", () => {
+const LATE_TEXTS = {
+  "report.js": "<!doctype html>",
+  "scenario.js": "is not a key of",
+  "verify.js": "byte order mark",
+};
+
+Deno.test("build: the command runs wherever it is loaded, with what it loads late beside it", () => {
   for (const path of ["cli.js", "npm/cli.js"]) {
     assertMatch(text(path), /^#!\/usr\/bin\/env node\n/);
     assertEquals(text(path).includes("import.meta"), false);
     const imports = importsOf(path).filter((name) => !name.startsWith("node:"));
-    assertEquals(imports, ["./report.js"]);
-    // Scenarios are inside, the HTML page is not.
-    assertStringIncludes(text(path), "is not a key of");
-    assertEquals(text(path).includes("<!doctype html>"), false);
-    assert(dist.files.has(path.replace("cli.js", "report.js")));
+    assertEquals(imports, ["./report.js", "./scenario.js", "./verify.js"]);
+    for (const late of imports) {
+      assert(dist.files.has(path.replace("cli.js", late.slice("./".length))), late);
+    }
+    for (const lateText of Object.values(LATE_TEXTS)) {
+      assertEquals(text(path).includes(lateText), false, lateText);
+    }
   }
-  assertEquals(importsOf("report.js"), []);
-  assertStringIncludes(text("report.js"), "<!doctype html>");
+  for (const [late, lateText] of Object.entries(LATE_TEXTS)) {
+    assertEquals(importsOf(late), []);
+    assertStringIncludes(text(late), lateText);
+  }
 });
 
-Deno.test("build: the command alone says what it lacks for the other reports, and writes nothing", async () => {
+Deno.test("build: the command alone says what it lacks, and writes nothing", async () => {
   await inFolder(async (cwd) => {
     Deno.writeFileSync(`${cwd}/cli.js`, dist.files.get("cli.js")!);
     for (const args of [["--html-out", "-"], ["--junit-out", "a.xml"], ["--github"]]) {
@@ -90,7 +102,7 @@ Deno.test("build: the command alone says what it lacks for the other reports, an
       );
       assertMatch(
         stderr,
-        /^faultdrill: failed to load the HTML, .* which need report\.js beside the command: .*\n$/,
+        /^faultdrill: failed to load report\.js, which must lie beside the command: .*\n$/,
       );
       assertEquals([code, stdout], [1, ""]);
       assertEquals(namesIn(cwd), ["cli.js"]);
@@ -226,7 +238,7 @@ Deno.test("build: the licences of others are with the code, a stand-in's is our 
 
 Deno.test("build: source maps lead back to the sources", () => {
   const maps = [...dist.files.keys()].filter((path) => path.endsWith(".js.map"));
-  assertEquals(maps.length, 4);
+  assertEquals(maps.length, 6);
   for (const path of maps) {
     const { sources, sourcesContent } = JSON.parse(text(path));
     assertEquals(sources.length, sourcesContent.length);
