@@ -52,7 +52,7 @@ code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation M
 .verdict.fail { border-color: var(--missed); }
 .verdict.unknown { border-color: var(--unsure); border-left-style: double; }
 h1 { margin: 0; font-size: 1.125rem; font-weight: 500; color: var(--soft); line-height: 1.35; unicode-bidi: plaintext; }
-.verdict .word { display: flex; align-items: center; gap: .3em; margin: .1em 0; font-size: clamp(2.25rem, 8vw, 3.5rem); font-weight: 650; line-height: 1.15; letter-spacing: -.02em; }
+.verdict .word { display: flex; flex-wrap: wrap; align-items: center; gap: .1em .3em; margin: .1em 0; font-size: clamp(2.25rem, 8vw, 3.5rem); font-weight: 650; line-height: 1.15; letter-spacing: -.02em; }
 .verdict .word svg { flex: none; width: .8em; height: .8em; }
 .pass .word, .done .word { color: var(--met); }
 .fail .word { color: var(--missed); }
@@ -152,10 +152,11 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
   .minor { display: none; }
   table, .dense { font-size: 7.5pt; }
   th, td { padding: 1pt 3pt; }
-  .dense th, .dense td { padding: 1pt 2pt; font-size: 6.5pt; }
+  .dense th, .dense td { padding: 1pt 1.5pt; font-size: 6pt; }
   thead th { white-space: normal; font-size: 7pt; }
-  .text, .name, .dense .name, .list { min-width: 0; }
-  .name, .row .label { overflow-wrap: break-word; }
+  .text, .list { min-width: 0; }
+  .name { min-width: 5.5rem; }
+  .dense .name { min-width: 4.25rem; }
   thead { display: table-header-group; }
   tr, .row { break-inside: avoid; }
   h2, h3, caption, .axis { break-after: avoid; }
@@ -164,4 +165,4 @@ path.met { fill: var(--met); } path.missed { fill: var(--missed); }
 `;
 
 /** SHA-256 of {@linkcode STYLE} in base64; a test compares them. */
-export const STYLE_SHA256 = "Evv7k/6Ikw9LWRTkBefNQ5LQ2bV5G3EFTwpIMTbb0rY=";
+export const STYLE_SHA256 = "G0FZDdvHl9k4WzKNc3gW9BZIsnA/6kkBtrE1AYdaF2s=";
