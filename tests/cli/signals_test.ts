@@ -2,7 +2,7 @@
  * Signals while the command waits for somebody else, who never comes: it ends within
  * a second, says so by its exit code, and leaves every file as it was.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { commandLine, inFolder, namesIn } from "./command.ts";
 
 const ENDS_WITHIN_MS = 1000;
