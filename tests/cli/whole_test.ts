@@ -1,0 +1,321 @@
+/**
+ * All outputs or none, each whole or not at all: replaced, undone, in place.
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { OutputError } from "../../cli/errors.ts";
+import type { Files } from "../../cli/host.ts";
+import { writeOutputs } from "../../cli/outputs.ts";
+import { GENERATED_AT, goldenReport } from "../golden.ts";
+import { commandLine, inFolder, namesIn, runShell } from "./command.ts";
+import { isRoot, WITHOUT_POWER } from "./privileges.ts";
+import { filesBelow, openTestHost } from "./test_host.ts";
+
+const COMMAND = `${WITHOUT_POWER} "$0" "$@" --compact --seed=7 ` +
+  `--generated-at=${GENERATED_AT} --json-out=a.json --markdown-out=there/b.md`;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Makes the folder `there` with `b.md`, and beside it `a.json`, all of them old. */
+function makeOld(folder: string): void {
+  Deno.mkdirSync(`${folder}/there`);
+  Deno.writeTextFileSync(`${folder}/a.json`, "old");
+  Deno.writeTextFileSync(`${folder}/there/b.md`, "old");
+}
+
+function assertAllNew(folder: string): void {
+  const [json, markdown] = ["a.json", "there/b.md"].map((name) =>
+    Deno.readTextFileSync(`${folder}/${name}`)
+  );
+  assertEquals(json, goldenReport("compact-seed7.json"));
+  assertEquals(markdown, goldenReport("compact-seed7.md"));
+  assertEquals(namesIn(`${folder}/there`), ["b.md"]);
+}
+
+// ── Modes and folders ───────────────────────────────────────────────────────
+
+Deno.test("a file that may be written in a folder that may not is overwritten", () =>
+  inFolder(async (folder) => {
+    makeOld(folder);
+    const before = Deno.statSync(`${folder}/there/b.md`);
+    Deno.chmodSync(`${folder}/there`, 0o555);
+    const { code, stderr } = await runShell(COMMAND, { cwd: folder });
+    Deno.chmodSync(`${folder}/there`, 0o755);
+    assertEquals([code, stderr], [0, ""]);
+    assertAllNew(folder);
+    const { ino, mode } = Deno.statSync(`${folder}/there/b.md`);
+    assertEquals([ino, mode], [before.ino, before.mode]);
+  }));
+
+Deno.test("a file that may not be written is not replaced, and nor is any other", () =>
+  inFolder(async (folder) => {
+    makeOld(folder);
+    Deno.chmodSync(`${folder}/there/b.md`, 0o444);
+    const { code, stderr } = await runShell(COMMAND, { cwd: folder });
+    assertEquals([code, stderr], [
+      1,
+      "faultdrill: failed to write there/b.md: permission denied\n",
+    ]);
+    assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
+    assertEquals(Deno.readTextFileSync(`${folder}/there/b.md`), "old");
+    assertEquals(namesIn(folder), ["a.json", "there"]);
+  }));
+
+Deno.test("a new file in a folder that may not be written is a failed write", () =>
+  inFolder(async (folder) => {
+    makeOld(folder);
+    Deno.removeSync(`${folder}/there/b.md`);
+    Deno.chmodSync(`${folder}/there`, 0o555);
+    for (const name of ["there/b.md", "there/deep/b.md"]) {
+      const line = COMMAND.replace("there/b.md", name);
+      const { code, stderr } = await runShell(line, { cwd: folder });
+      assertEquals([code, stderr], [
+        1,
+        `faultdrill: failed to write ${name}: permission denied\n`,
+      ]);
+    }
+    assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
+    assertEquals(namesIn(`${folder}/there`), []);
+  }));
+
+Deno.test({
+  name: "a file that only its owner may replace is overwritten by who may write it",
+  ignore: !isRoot,
+  fn: () =>
+    inFolder(async (folder) => {
+      makeOld(folder);
+      Deno.chmodSync(`${folder}/there`, 0o1777);
+      Deno.chmodSync(`${folder}/there/b.md`, 0o666);
+      Deno.chownSync(`${folder}/there`, 65534, 65534);
+      Deno.chownSync(`${folder}/there/b.md`, 65534, 65534);
+      const { code, stderr } = await runShell(COMMAND, { cwd: folder });
+      assertEquals([code, stderr], [0, ""]);
+      assertAllNew(folder);
+      assertEquals(Deno.statSync(`${folder}/there/b.md`).uid, 65534);
+    }),
+});
+
+Deno.test({
+  name: "a file that something is mounted on is overwritten; a read-only one is refused",
+  ignore: !isRoot,
+  fn: () =>
+    inFolder(async (folder) => {
+      makeOld(folder);
+      Deno.writeTextFileSync(`${folder}/inner`, "old");
+      const mounted = (options: string) =>
+        `unshare -m bash -c 'mount --bind ${options} inner there/b.md && exec "$@"' - ` +
+        COMMAND;
+      const refused = await runShell(mounted("-o ro"), { cwd: folder });
+      assertEquals(refused.code, 1);
+      assertMatch(
+        refused.stderr,
+        /^faultdrill: failed to write there\/b.md: .*read-only/,
+      );
+      assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
+      const { code, stderr } = await runShell(mounted(""), { cwd: folder });
+      assertEquals([code, stderr], [0, ""]);
+      Deno.copyFileSync(`${folder}/inner`, `${folder}/there/b.md`);
+      assertAllNew(folder);
+    }),
+});
+
+// ── Temporary files ─────────────────────────────────────────────────────────
+
+/** The temporary file of a run that is killed while it writes. */
+async function killedRun(folder: string, mode: number) {
+  Deno.writeTextFileSync(`${folder}/a.json`, "old");
+  Deno.chmodSync(`${folder}/a.json`, mode);
+  const [program, ...args] = commandLine();
+  const child = new Deno.Command(program!, {
+    args: [
+      ...args,
+      "--duration-hours=300000",
+      "--json-out=a.json",
+      "--markdown-out=b.md",
+    ],
+    cwd: folder,
+    stdout: "null",
+  }).spawn();
+  let name: string | undefined;
+  while (name === undefined) {
+    await new Promise((done) => setTimeout(done, 5));
+    name = namesIn(folder).find((name) => name !== "a.json");
+  }
+  const status = Deno.statSync(`${folder}/${name}`);
+  child.kill("SIGKILL");
+  await child.status;
+  return { name, mode: status.mode! & 0o777 };
+}
+
+Deno.test("what is to replace a private file is private from the start", () =>
+  inFolder(async (folder) => {
+    const { mode } = await killedRun(folder, 0o640);
+    assertEquals(mode, 0o600);
+    assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
+  }));
+
+Deno.test("what a killed run left goes with a later run, a day on and not before", () =>
+  inFolder(async (folder) => {
+    const { name } = await killedRun(folder, 0o644);
+    const others = [
+      ".faultdrill-a.txt",
+      "faultdrill-a.new",
+      ".faultdrill-.new",
+      ".a.new",
+    ];
+    const longAgo = new Date(Date.now() - 2 * DAY_MS);
+    for (const other of others) {
+      Deno.writeTextFileSync(`${folder}/${other}`, "");
+      Deno.utimeSync(`${folder}/${other}`, longAgo, longAgo);
+    }
+    const line = COMMAND.replace("there/b.md", "b.md");
+    const expected = ["a.json", "b.md", ...others];
+    await runShell(line, { cwd: folder });
+    assertEquals(namesIn(folder), [...expected, name].sort());
+    Deno.utimeSync(`${folder}/${name}`, longAgo, longAgo);
+    await runShell(line, { cwd: folder });
+    assertEquals(namesIn(folder), expected.sort());
+  }));
+
+Deno.test("an old file kept for another run is as old as its name, not as its bytes", () =>
+  inFolder(async (folder) => {
+    const kept = `${folder}/.faultdrill-a.old`;
+    Deno.writeTextFileSync(kept, "");
+    Deno.utimeSync(kept, 0, 0);
+    await writeOutputs(openTestHost({ cwd: folder }), [{ path: "a", chunks: [""] }]);
+    assertEquals(namesIn(folder), [".faultdrill-a.old", "a"]);
+    const files = filesBelow(folder);
+    const later: Partial<Files> = {
+      stat(path) {
+        const status = files.stat(path);
+        return { ...status, changedAtMs: status.changedAtMs! + DAY_MS + 1000 };
+      },
+    };
+    const host = openTestHost({ cwd: folder, files: later });
+    await writeOutputs(host, [{ path: "a", chunks: [""] }]);
+    assertEquals(namesIn(folder), ["a"]);
+  }));
+
+// ── Undone ──────────────────────────────────────────────────────────────────
+
+const OUTPUTS = ["a", "new", "b", "c"].map((path) => ({ path, chunks: [`new ${path}`] }));
+
+/** Every file of a folder: what it holds, its mode, and which file it is. */
+function everyFile(folder: string) {
+  return namesIn(folder).map((name) => {
+    const { ino, mode, nlink, mtime } = Deno.statSync(`${folder}/${name}`);
+    return [name, Deno.readTextFileSync(`${folder}/${name}`), ino, mode, nlink, mtime];
+  });
+}
+
+function makeThree(folder: string) {
+  for (const [index, name] of ["a", "b", "c"].entries()) {
+    Deno.writeTextFileSync(`${folder}/${name}`, `old ${name}`);
+    Deno.chmodSync(`${folder}/${name}`, 0o600 + index);
+  }
+}
+
+/** Files of which one call fails, the nth, as if the disk were full. */
+function failing(folder: string, call: "rename", nth: number): Partial<Files> {
+  const files = filesBelow(folder);
+  let calls = 0;
+  return {
+    [call](from: string, to: string) {
+      if (++calls === nth) throw Object.assign(new Error(), { code: "ENOSPC" });
+      files[call](from, to);
+    },
+  };
+}
+
+for (const nth of [1, 2, 3, 4]) {
+  Deno.test(`move ${nth} of 4 fails: all are undone, down to the file`, () =>
+    inFolder(async (folder) => {
+      makeThree(folder);
+      const before = everyFile(folder);
+      const host = openTestHost({ cwd: folder, files: failing(folder, "rename", nth) });
+      const error = await rejection(writeOutputs(host, OUTPUTS));
+      assert(error instanceof OutputError);
+      assertEquals([error.message, error.details], [
+        `failed to write ${OUTPUTS[nth - 1]!.path}: no space left on device`,
+        [],
+      ]);
+      assertEquals(everyFile(folder), before);
+    }));
+}
+
+Deno.test("all are undone where no file can have two names", () =>
+  inFolder(async (folder) => {
+    makeThree(folder);
+    const before = everyFile(folder).map(([name, text, , mode]) => [name, text, mode]);
+    const link = () => {
+      throw Object.assign(new Error(), { code: "EPERM" });
+    };
+    const files = { ...failing(folder, "rename", 4), link };
+    await rejection(writeOutputs(openTestHost({ cwd: folder, files }), OUTPUTS));
+    assertEquals(
+      everyFile(folder).map(([name, text, , mode]) => [name, text, mode]),
+      before,
+    );
+    await writeOutputs(openTestHost({ cwd: folder, files: { link } }), OUTPUTS);
+    assertEquals(namesIn(folder), ["a", "b", "c", "new"]);
+  }));
+
+Deno.test("what cannot be undone is told, with where the old file is", () =>
+  inFolder(async (folder) => {
+    makeThree(folder);
+    const real = filesBelow(folder);
+    let calls = 0;
+    const rename = (from: string, to: string) => {
+      if (++calls > 2) throw Object.assign(new Error(), { code: "EIO" });
+      real.rename(from, to);
+    };
+    const host = openTestHost({ cwd: folder, files: { rename } });
+    const error = await rejection(writeOutputs(host, OUTPUTS));
+    const backup = namesIn(folder).find((name) => name.endsWith(".old"))!;
+    assertEquals(error.details, [
+      `a could not be put back: what it held is now in ${backup}`,
+    ]);
+    assertEquals(Deno.readTextFileSync(`${folder}/${backup}`), "old a");
+    assertEquals(namesIn(folder), [backup, "a", "b", "c"]);
+  }));
+
+Deno.test("a file that is overwritten gets its old bytes back when that fails", () =>
+  inFolder(async (folder) => {
+    makeThree(folder);
+    const before = everyFile(folder).map((file) => file.slice(0, 5));
+    const real = filesBelow(folder);
+    let writes = 0;
+    const files: Partial<Files> = {
+      async open(path, how, mode) {
+        // Only the folder of `c` takes no new file.
+        if (how === "create" && ++creations === OUTPUTS.length) {
+          throw Object.assign(new Error(), { code: "EACCES" });
+        }
+        const file = await real.open(path, how, mode);
+        if (how !== "truncate") return file;
+        return {
+          ...file,
+          write(bytes) {
+            if (++writes === 2) throw Object.assign(new Error(), { code: "ENOSPC" });
+            return file.write(bytes.subarray(0, 2));
+          },
+        };
+      },
+    };
+    let creations = 0;
+    const error = await rejection(
+      writeOutputs(openTestHost({ cwd: folder, files }), OUTPUTS),
+    );
+    assertEquals([error.message, error.details], [
+      "failed to write c: no space left on device",
+      [],
+    ]);
+    assertEquals(everyFile(folder).map((file) => file.slice(0, 5)), before);
+  }));
+
+async function rejection(work: Promise<void>): Promise<OutputError> {
+  try {
+    await work;
+  } catch (error) {
+    return error as OutputError;
+  }
+  throw new Error("it must fail");
+}
