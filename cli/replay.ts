@@ -10,7 +10,7 @@ export interface ReplaySource {
   /** The scenario's path as it was given; `-` is stdin; undefined without one. */
   readonly scenarioPath: string | undefined;
   /** The working folder, from which a relative path of the scenario leads. */
-  readonly workingFolder: string;
+  readonly workingFolder: () => string;
   /** Gates of the command line; those of the scenario come back with it. */
   readonly gateExpressions: readonly string[];
 }
@@ -32,7 +32,7 @@ export function replayCommand(report: StressReport, source: ReplaySource): strin
   if (scenarioPath === "-") return `${line} # with the same scenario on standard input`;
   const isRelative = scenarioPath !== undefined &&
     !/^(?:\/|[A-Za-z]:)/.test(scenarioPath);
-  return isRelative ? `cd ${quoteForShell(workingFolder)} && ${line}` : line;
+  return isRelative ? `cd ${quoteForShell(workingFolder())} && ${line}` : line;
 }
 
 /** A value that starts with a dash must not read as an option of its own. */

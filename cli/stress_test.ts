@@ -208,7 +208,7 @@ interface Job {
   readonly gates: readonly Gate[];
   readonly paths: OutputPaths;
   readonly scenarioPath: string | undefined;
-  readonly workingFolder: string;
+  readonly workingFolder: () => string;
   readonly gateExpressions: readonly string[];
 }
 
@@ -236,7 +236,7 @@ async function readJob(given: Given<typeof options>, host: Host): Promise<Job> {
     gates: [...scenario?.gates ?? [], ...ownGates],
     paths,
     scenarioPath: given.scenario,
-    workingFolder: given.scenario === undefined ? "" : workingFolder(host),
+    workingFolder: () => workingFolder(host),
     gateExpressions: ownGates.map(({ expression }) => expression),
   };
 }

@@ -41,7 +41,7 @@ const report = runStress({
 });
 const SOURCE = {
   scenarioPath: undefined,
-  workingFolder: "/work here/$HOME",
+  workingFolder: () => "/work here/$HOME",
   gateExpressions: [],
 };
 const SESSION = "--seed 7 --generator batty --compact";
