@@ -9,7 +9,7 @@ import type { Host } from "./host.ts";
 import { COMMON_OPTIONS, readOptions } from "./options.ts";
 import { writeStdout } from "./streams.ts";
 import { scenario } from "./scenario.ts";
-import { stressTest } from "./stress_test.ts";
+import { stressTest } from "./stress.ts";
 import { complain, say } from "./terminal.ts";
 import { validate } from "./validate.ts";
 import { verify } from "./verify.ts";
