@@ -1,13 +1,14 @@
 /**
  * Hostile documents through the command: each is refused with 104, or works; none
- * crashes it, hangs it for 5 s, or leaves a file.
+ * crashes it, hangs it, or leaves a file.
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { goldenReport } from "../golden.ts";
 import { inFolder, namesIn, run } from "./command.ts";
 
-const RUN_MS_MAX = 5000;
+// tests/slow/documents_test.ts holds the limits; here it is enough that none hangs.
+const RUN_MS_MAX = 60_000;
 const AT_ONCE = 4;
 const KIND = '{"label":"a","description":"d","roadmap_anchor":"r","sla_secs":60}';
 const scenario = (kinds: string, rest = "") => `{"title":"t","kinds":[${kinds}]${rest}}`;
