@@ -9,7 +9,7 @@ import { main } from "./cli/main.ts";
 import { openHost } from "./cli/open_host.ts";
 
 export { main, VERSION } from "./cli/main.ts";
-export type { Host } from "./cli/host.ts";
+export type * from "./cli/host.ts";
 export { openHost };
 
 if (import.meta.main) {

@@ -86,7 +86,7 @@ export function createLcg(seed: bigint): Lcg {
  * const plan = { compact: false, virtualDurationSecs: 8 * 3600, seed: 1n };
  * const faults = buildSchedule(plan);
  * assertEquals(faults.length, 14);
- * assertEquals(faults[0].kind.label, "agent_crash");
+ * assertEquals(faults[0]?.kind.label, "agent_crash");
  * ```
  */
 export function buildSchedule(plan: SchedulePlan): ScheduledFault[] {
@@ -105,7 +105,8 @@ export function buildSchedule(plan: SchedulePlan): ScheduledFault[] {
  * import { BATTY_FAULTS, createSyntheticInjector } from "@faultdrill/faultdrill";
  * import { assertEquals } from "@std/assert";
  *
- * const fault = { sequence: 1, kind: BATTY_FAULTS[0], ordinal: 0, injectedAtSecs: 85 };
+ * const [kind] = BATTY_FAULTS;
+ * const fault = { sequence: 1, kind: kind!, ordinal: 0, injectedAtSecs: 85 };
  * const injected = createSyntheticInjector(0n).inject(fault);
  * assertEquals(injected.recoveredAfterSecs, 50);
  * ```

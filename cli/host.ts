@@ -17,8 +17,11 @@ export type OpenMode = "create" | "truncate" | "write" | "append";
 
 /** What the command reads of a file's status. */
 export interface FileStatus {
+  /** Whether it is a folder. */
   readonly isFolder: boolean;
+  /** Whether it is a plain file. */
   readonly isFile: boolean;
+  /** Whether it is a symbolic link. */
   readonly isLink: boolean;
   /** Nothing where the operating system has no modes. */
   readonly mode: number | null;
@@ -32,15 +35,21 @@ export interface FileStatus {
 export interface OpenFile {
   /** Writes some of the bytes, and says how many. */
   write(bytes: Uint8Array): Promise<number>;
+  /** Waits until the disk has what was written. */
   sync(): Promise<void>;
+  /** Closes it. */
   close(): void;
 }
 
 /** Paths as the operating system writes them, changed by their letters alone. */
 export interface Paths {
+  /** The last part. */
   basename(path: string): string;
+  /** All but the last part. */
   dirname(path: string): string;
+  /** Parts as one path, without `.` and `..` where they can go. */
   join(...parts: string[]): string;
+  /** The same, made absolute from the working folder. */
   resolve(...parts: string[]): string;
 }
 
@@ -50,19 +59,31 @@ export interface Files {
   stat(path: string): FileStatus;
   /** Follows no link. */
   lstat(path: string): FileStatus;
+  /** What a link says. */
   readLink(path: string): string;
+  /** The path without any link in it. */
   realPath(path: string): string;
+  /** A small file as text. */
   readText(path: string): string;
   /** The names in a folder. */
   list(path: string): string[];
   /** Makes a folder and its parents where they are not there yet. */
   makeFolder(path: string): void;
+  /** Sets the permissions. */
   chmod(path: string, mode: number): void;
+  /** Copies a file. */
   copy(from: string, to: string): void;
+  /** Gives a file a second name. */
   link(from: string, to: string): void;
+  /** Moves a file, over another where there is one. */
   rename(from: string, to: string): void;
+  /** Removes a file. */
   unlink(path: string): void;
-  /** @param mode of a new file, as far as the process allows; by default 0o666 */
+  /**
+   * Opens a file to write.
+   *
+   * @param mode of a new file, as far as the process allows; by default 0o666
+   */
   open(path: string, how: OpenMode, mode?: number): Promise<OpenFile>;
   /** The bytes of a file, as they come. */
   read(path: string): AsyncIterable<Uint8Array>;
@@ -76,6 +97,7 @@ export interface Streams {
   writeStdout(bytes: Uint8Array): Promise<number>;
   /** The same, at once. */
   writeStderr(bytes: Uint8Array): number;
+  /** Whether a person may be watching stderr. */
   stderrIsTerminal(): boolean;
 }
 
@@ -100,16 +122,23 @@ export interface Environment {
 export interface Clock {
   /** Milliseconds since 1970. */
   nowMs(): number;
+  /** Waits. */
   sleep(ms: number): Promise<void>;
 }
 
 /** A runtime, as far as the command knows it. */
 export interface Host {
+  /** Paths, by their letters. */
   readonly paths: Paths;
+  /** Files. */
   readonly files: Files;
+  /** The standard streams. */
   readonly streams: Streams;
+  /** Signals that other processes send. */
   readonly signals: Signals;
+  /** The working folder and the variables. */
   readonly environment: Environment;
+  /** The time. */
   readonly clock: Clock;
 }
 

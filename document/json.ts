@@ -3,8 +3,8 @@
  *
  * `JSON.parse` rounds integers above 2^53, keeps the last of two equal keys in
  * silence, and words its errors differently on each runtime. This reader keeps
- * integers exact, reports duplicate keys, bounds what it builds, and says where the
- * text stops being valid JSON. Keys such as `__proto__` are ordinary keys.
+ * integers exact, reports duplicate keys, bounds what it keeps, and says where the
+ * text stops being JSON. Keys such as `__proto__` are ordinary keys.
  *
  * @module
  */
@@ -27,45 +27,46 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A document that cannot be used, with everything that is wrong with it. */
+/** Most problems that are told of one document; no more are looked for. */
+export const PROBLEMS_MAX = 100;
+
+/** A document that cannot be used, with what is wrong with it. */
 export class InvalidDocumentError extends Error {
   /** Always this class's. */
   override readonly name = "InvalidDocumentError";
-  /** Everything that is wrong, at least one. */
+  /** What is wrong: everything, or the first 100 problems. */
   readonly problems: readonly Problem[];
 
   /** Makes the error of one document. */
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ path, message }) => `${path} ${message}`).join("\n"));
-    this.problems = problems;
+    const told = problems.slice(0, PROBLEMS_MAX);
+    super(told.map(({ path, message }) => `${path} ${message}`).join("\n"));
+    this.problems = told;
   }
 }
 
+/** How much of a document is kept. */
+export interface JsonLimits {
+  /** Most values, those within lists and objects included. Default 3,000,000. */
+  readonly valuesMax?: number;
+}
+
+// A report of 64 MiB has 1.7 million values as it is written, 2.1 million on one line.
+const VALUES_MAX = 3_000_000;
 const DEPTH_MAX = 64;
-const KEYS_MAX = 100;
-const KEY_SHOWN_MAX = 64;
 const NUMBER_CHARS_MAX = 100;
-const DUPLICATES_MAX = 20;
+const TEXT_SHOWN_CHARS = 60;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SPACE = /[ \t\n\r]*/y;
 const PLAIN_KEY = /^[A-Za-z_$][\w$]*$/;
 
-/** How much of a document is built before it is given up. */
-export interface JsonLimits {
-  /** Most values in the whole document, containers counted too. */
-  readonly valuesMax: number;
-}
-
 /**
  * Reads a JSON document.
  *
- * What it builds is bounded, because no document of this project's is larger: a text
- * of 64 MB can hold 30 million values, which would take gigabytes.
- *
  * @throws {InvalidDocumentError} if the text is not JSON (RFC 8259, no byte order
- * mark), nests deeper than 64, holds more values than it may, has a number of more
- * than 100 characters, an object of more than 100 keys, or one with a duplicate key
+ * mark), nests deeper than 64, has a number of more than 100 characters, more values
+ * than the limit, or an object with a duplicate key
  *
  * @example
  * ```ts
@@ -78,13 +79,14 @@ export interface JsonLimits {
  */
 export function parseJson(
   text: string,
-  { valuesMax }: JsonLimits = { valuesMax: 1_000_000 },
+  { valuesMax = VALUES_MAX }: JsonLimits = {},
 ): JsonValue {
   return new Reader(text, valuesMax).document();
 }
 
 /**
- * Appends a key or an index to a path.
+ * Appends a key or an index to a path. A long key is cut, so that a path of 64
+ * levels stays short enough for a line.
  *
  * @example
  * ```ts
@@ -96,11 +98,30 @@ export function parseJson(
  */
 export function joinPath(path: string, key: string | number): string {
   if (typeof key === "number") return `${path}[${key}]`;
-  if (key.length > KEY_SHOWN_MAX) {
-    return `${path}[${JSON.stringify(`${key.slice(0, KEY_SHOWN_MAX)}…`)}]`;
+  if (key.length > TEXT_SHOWN_CHARS || !PLAIN_KEY.test(key)) {
+    return `${path}[${quoteShort(key)}]`;
   }
-  if (!PLAIN_KEY.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
+}
+
+/** A text in quotes, cut after 60 characters. */
+export function quoteShort(text: string): string {
+  // Only the start is taken apart: a text may be as long as the document.
+  const chars = Array.from(text.slice(0, 2 * TEXT_SHOWN_CHARS + 2));
+  if (chars.length <= TEXT_SHOWN_CHARS) return JSON.stringify(text);
+  return JSON.stringify(`${chars.slice(0, TEXT_SHOWN_CHARS).join("")}…`);
+}
+
+/** The line and the column of a place in a text, each from 1. */
+export function locate(text: string, at: number): { line: number; column: number } {
+  let line = 1;
+  let lineStart = 0;
+  for (;;) {
+    const end = text.indexOf("\n", lineStart);
+    if (end < 0 || end >= at) return { line, column: at - lineStart + 1 };
+    line++;
+    lineStart = end + 1;
+  }
 }
 
 class Reader {
@@ -109,23 +130,26 @@ class Reader {
   #path: (string | number)[] = [];
   #duplicates: Problem[] = [];
   #valuesMax: number;
-  #values = 0;
+  #valuesLeft: number;
 
   constructor(text: string, valuesMax: number) {
     this.#text = text;
     this.#valuesMax = valuesMax;
+    this.#valuesLeft = valuesMax;
   }
 
   document(): JsonValue {
     const value = this.#value();
-    if (this.#at < this.#text.length) this.#fail("the end");
+    if (this.#at < this.#text.length) this.#failSyntax("the end");
     if (this.#duplicates.length > 0) throw new InvalidDocumentError(this.#duplicates);
     return value;
   }
 
   #value(): JsonValue {
     this.#skip(SPACE);
-    if (++this.#values > this.#valuesMax) this.#fail(`at most ${this.#valuesMax} values`);
+    if (this.#valuesLeft-- === 0) {
+      this.#failHere(`is beyond the ${this.#valuesMax} values that a document may have`);
+    }
     const value = this.#bareValue();
     this.#skip(SPACE);
     return value;
@@ -152,11 +176,9 @@ class Reader {
 
   #object(): JsonValue {
     const object: { [key: string]: JsonValue } = Object.create(null);
-    let keys = 0;
     this.#items("}", () => {
       this.#skip(SPACE);
-      if (this.#text[this.#at] !== '"') this.#fail("a key in double quotes");
-      if (++keys > KEYS_MAX) this.#fail(`at most ${KEYS_MAX} keys in an object`);
+      if (this.#text[this.#at] !== '"') this.#failSyntax("a key in double quotes");
       const key = this.#string();
       if (key in object) this.#duplicate(key);
       this.#skip(SPACE);
@@ -195,25 +217,30 @@ class Reader {
 
   #string(): string {
     const start = this.#at++;
+    let hasEscape = false;
     while (this.#text[this.#at] !== '"') {
       if (this.#text[this.#at] === "\\") {
-        if (!this.#skip(ESCAPE)) this.#fail("an escape such as \\n or \\u0041");
+        hasEscape = true;
+        if (!this.#skip(ESCAPE)) this.#failSyntax("an escape such as \\n or \\u0041");
       } else if (!(this.#text.charCodeAt(this.#at) >= 0x20)) {
-        this.#fail(
+        this.#failSyntax(
           "the end of the text in double quotes, with control characters escaped",
         );
       } else {
         this.#at++;
       }
     }
-    return JSON.parse(this.#text.slice(start, ++this.#at));
+    this.#at++;
+    return hasEscape
+      ? JSON.parse(this.#text.slice(start, this.#at))
+      : this.#text.slice(start + 1, this.#at - 1);
   }
 
   #number(): number | bigint {
     const start = this.#at;
     NUMBER.lastIndex = start;
-    const [token = "", fraction, exponent] = NUMBER.exec(this.#text) ??
-      this.#fail("a value");
+    const [token, fraction, exponent] = NUMBER.exec(this.#text) ??
+      this.#failSyntax("a value");
     if (token.length > NUMBER_CHARS_MAX) {
       this.#fail(`a number of at most ${NUMBER_CHARS_MAX} characters`);
     }
@@ -224,13 +251,13 @@ class Reader {
   }
 
   #word<T>(word: string, value: T): T {
-    if (!this.#text.startsWith(word, this.#at)) this.#fail("a value");
+    if (!this.#text.startsWith(word, this.#at)) this.#failSyntax("a value");
     this.#at += word.length;
     return value;
   }
 
   #expect(char: string): void {
-    if (this.#text[this.#at] !== char) this.#fail(JSON.stringify(char));
+    if (this.#text[this.#at] !== char) this.#failSyntax(JSON.stringify(char));
     this.#at++;
   }
 
@@ -242,23 +269,24 @@ class Reader {
   }
 
   #duplicate(key: string): void {
-    if (this.#duplicates.length === DUPLICATES_MAX) return;
+    if (this.#duplicates.length === PROBLEMS_MAX) return;
     const path = [...this.#path, key].reduce<string>(joinPath, "");
     this.#duplicates.push({ path, message: "is a duplicate key" });
   }
 
-  #fail(expected: string): never {
-    const before = this.#text.slice(0, this.#at);
-    const line = before.split("\n").length;
-    const column = this.#at - before.lastIndexOf("\n");
-    const got = this.#at < this.#text.length
-      ? nameOf(this.#text.codePointAt(this.#at)!)
-      : "the end of the document";
-    const path = `line ${line}, column ${column}`;
-    throw new InvalidDocumentError([{
-      path,
-      message: `must be ${expected}: got ${got}`,
-    }]);
+  #failSyntax(expected: string): never {
+    this.#fail(expected, ": the text stops being JSON here");
+  }
+
+  #fail(expected: string, why = ""): never {
+    const codePoint = this.#text.codePointAt(this.#at);
+    const got = codePoint === undefined ? "the end of the document" : nameOf(codePoint);
+    this.#failHere(`must be ${expected}: got ${got}${why}`);
+  }
+
+  #failHere(message: string): never {
+    const { line, column } = locate(this.#text, this.#at);
+    throw new InvalidDocumentError([{ path: `line ${line}, column ${column}`, message }]);
   }
 }
 

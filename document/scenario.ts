@@ -3,17 +3,19 @@
  * @module
  */
 import type { InferOutput } from "valibot";
-import { BATTY_FAULTS, type FaultKind } from "../drill/mod.ts";
+import {
+  BATTY_FAULTS,
+  type FaultKind,
+  KINDS_MAX,
+  LABEL_PATTERN,
+} from "../drill/catalogue.ts";
 import { TITLE_DEFAULT } from "../drill/session.ts";
-import { type Gate, parseGate, requireGateKind } from "../measure/mod.ts";
+import { type Gate, parseGate, requireGateKind } from "../measure/gate.ts";
 import { InvalidDocumentError, type JsonValue, parseJson, type Problem } from "./json.ts";
-import { scenarioSchema } from "./scenario_schema.ts";
-import { PROBLEMS_MAX, show, validate } from "./schema.ts";
+import { GATES_MAX, isShort, scenarioSchema } from "./scenario_schema.ts";
+import { show, validate } from "./schema.ts";
 
 export { InvalidDocumentError, type Problem };
-
-/** The largest scenario has some 600 values. */
-const VALUES_MAX = 20_000;
 
 /** What to drill, and what must hold. */
 export interface Scenario {
@@ -35,8 +37,8 @@ export const BATTY_SCENARIO: Scenario = {
 /**
  * Reads a scenario file.
  *
- * @throws {InvalidDocumentError} naming what is wrong, up to 100 problems: where the
- * text stops being valid JSON, or each key and value that breaks a limit, by path
+ * @throws {InvalidDocumentError} naming everything that is wrong: where the text
+ * ends to be JSON, or each key and value that breaks a limit, by path
  *
  * @example
  * ```ts
@@ -54,18 +56,22 @@ export const BATTY_SCENARIO: Scenario = {
  *   }],
  *   "gates": ["pass_rate >= 0.9"]
  * }`);
- * assertEquals(runStress({ compact: true, kinds }).faults[0].kind, "worker_killed");
+ * const [fault] = runStress({ compact: true, kinds }).faults;
+ * assertEquals(fault?.kind.label, "worker_killed");
  * ```
  */
 export function parseScenario(text: string): Scenario {
-  const document = parseJson(text, { valuesMax: VALUES_MAX });
+  const document = parseJson(text);
   const { value, problems } = validate(scenarioSchema, document, "the scenario");
-  const { gates, problems: gateProblems } = readGates(document);
-  const all = [...problems, ...repeatedLabels(document), ...gateProblems];
-  if (!value || all.length > 0) {
-    throw new InvalidDocumentError(all.slice(0, PROBLEMS_MAX));
-  }
-  return { title: value.title, kinds: value.kinds.map(kindOf), gates };
+  const labels = labelsOf(document);
+  const gates = parseGates(document, labels);
+  const all = [...problems, ...repeatedLabels(labels), ...gates.problems];
+  if (!value || all.length > 0) throw new InvalidDocumentError(all);
+  return {
+    title: value.title,
+    kinds: value.kinds.map(kindOf),
+    gates: gates.read,
+  };
 }
 
 /**
@@ -106,51 +112,50 @@ function kindOf(kind: WrittenKind): FaultKind {
   };
 }
 
-// What follows looks at the document as it stands, so that what it finds is reported
-// together with what the schema finds.
+// These look at the document as it stands, so that what they find is told together
+// with what the schema finds; at no more of it than a scenario may have.
 
 function labelsOf(document: JsonValue): (string | undefined)[] {
-  return listAt(document, "kinds").map((kind) => {
+  return listAt(document, "kinds", KINDS_MAX).map((kind) => {
     const label = (kind as { label?: JsonValue } | null)?.label;
-    return typeof label === "string" ? label : undefined;
+    return typeof label === "string" && LABEL_PATTERN.test(label) ? label : undefined;
   });
 }
 
-function listAt(document: JsonValue, key: string): JsonValue[] {
+function listAt(document: JsonValue, key: string, max: number): JsonValue[] {
   const list = (document as { [key: string]: JsonValue } | null)?.[key];
-  return Array.isArray(list) ? list : [];
+  return Array.isArray(list) ? list.slice(0, max) : [];
 }
 
-function repeatedLabels(document: JsonValue): Problem[] {
+function repeatedLabels(labels: readonly (string | undefined)[]): Problem[] {
+  const places = new Map<string, number>();
   const problems: Problem[] = [];
-  const firstAt = new Map<string, number>();
-  for (const [index, label] of labelsOf(document).entries()) {
+  for (const [index, label] of labels.entries()) {
     if (label === undefined) continue;
-    const first = firstAt.get(label);
-    if (first === undefined) firstAt.set(label, index);
-    else if (problems.length < PROBLEMS_MAX) {
-      const message = `must be unique: got ${show(label)} again, as in kinds[${first}]`;
-      problems.push({ path: `kinds[${index}].label`, message });
+    const first = places.get(label);
+    if (first === undefined) {
+      places.set(label, index);
+      continue;
     }
+    const message = `must be unique: got ${show(label)} again, as in kinds[${first}]`;
+    problems.push({ path: `kinds[${index}].label`, message });
   }
   return problems;
 }
 
-/** The gates, and what is wrong with those that are texts; the schema has the others. */
-function readGates(document: JsonValue): { gates: Gate[]; problems: Problem[] } {
-  const labels = new Set(labelsOf(document).filter((label) => label !== undefined));
-  const gates: Gate[] = [];
+function parseGates(document: JsonValue, labels: readonly (string | undefined)[]) {
+  const known = new Set(labels.filter((label) => label !== undefined));
+  const read: Gate[] = [];
   const problems: Problem[] = [];
-  for (const [index, text] of listAt(document, "gates").entries()) {
-    if (typeof text !== "string") continue;
+  for (const [index, text] of listAt(document, "gates", GATES_MAX).entries()) {
+    if (typeof text !== "string" || !isShort(text)) continue;
     const path = `gates[${index}]`;
     try {
-      gates.push(requireGateKind(parseGate(text, path), labels, path));
+      read.push(requireGateKind(parseGate(text, path), known, path));
     } catch (error) {
       const message = (error as RangeError).message.slice(path.length + 1);
       problems.push({ path, message });
-      if (problems.length === PROBLEMS_MAX) break;
     }
   }
-  return { gates, problems };
+  return { read, problems };
 }

@@ -10,7 +10,7 @@ import {
   SLA_SECS_MAX,
   WEIGHT_MAX,
 } from "../drill/catalogue.ts";
-import { closedObject, integer, must } from "./schema.ts";
+import { closedObject, integer, list, must } from "./schema.ts";
 
 /** Longest text in Unicode characters. */
 export const TEXT_CHARS_MAX = 1000;
@@ -25,8 +25,9 @@ const text = v.pipe(
 );
 
 /** Counts characters as JSON Schema does, not UTF-16 units as valibot would. */
-function isShort(text: string): boolean {
-  return text.length <= TEXT_CHARS_MAX || Array.from(text).length <= TEXT_CHARS_MAX;
+export function isShort(text: string): boolean {
+  if (text.length <= TEXT_CHARS_MAX) return true;
+  return text.length <= 2 * TEXT_CHARS_MAX && Array.from(text).length <= TEXT_CHARS_MAX;
 }
 
 const labelMessage = must(`a text that matches ${LABEL_PATTERN.source}`);
@@ -40,20 +41,10 @@ const kind = closedObject({
   detect_sla_secs: v.optional(integer(1, SLA_SECS_MAX)),
 }, "a kind");
 
-const kindsMessage = must(`a list of 1 to ${KINDS_MAX} kinds`);
-const gatesMessage = must(`a list of at most ${GATES_MAX} gates`);
-
 /** A scenario file as it is written. */
 export const scenarioSchema = closedObject({
   $schema: v.optional(v.string(must("the address of the JSON Schema"))),
   title: text,
-  kinds: v.pipe(
-    v.array(kind, kindsMessage),
-    v.minLength(1, kindsMessage),
-    v.maxLength(KINDS_MAX, kindsMessage),
-  ),
-  gates: v.optional(v.pipe(
-    v.array(text, gatesMessage),
-    v.maxLength(GATES_MAX, gatesMessage),
-  )),
+  kinds: list(kind, 1, KINDS_MAX, "kinds"),
+  gates: v.optional(list(text, 0, GATES_MAX, "gates")),
 }, "a scenario");

@@ -4,23 +4,17 @@
  * @module
  */
 import * as v from "valibot";
-import { joinPath, type JsonValue, type Problem } from "./json.ts";
-
-/** Problems that one document is told of at most: nobody reads more. */
-export const PROBLEMS_MAX = 100;
-
-const TEXT_SHOWN_MAX = 60;
+import {
+  joinPath,
+  type JsonValue,
+  type Problem,
+  PROBLEMS_MAX,
+  quoteShort,
+} from "./json.ts";
 
 /** A value as an error shows it: texts cut, containers named. */
 export function show(value: unknown): string {
-  if (typeof value === "string") {
-    // Twice as many code units hold 60 code points for sure.
-    const chars = Array.from(value.slice(0, 2 * TEXT_SHOWN_MAX));
-    const cut = chars.length > TEXT_SHOWN_MAX || value.length > 2 * TEXT_SHOWN_MAX;
-    return JSON.stringify(
-      cut ? `${chars.slice(0, TEXT_SHOWN_MAX).join("")}…` : value,
-    );
-  }
+  if (typeof value === "string") return quoteShort(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
@@ -42,21 +36,92 @@ export function integer(min: number, max: number) {
   );
 }
 
-/** The schema of an object with these keys alone; each key too many is a problem. */
-export function closedObject<const T extends v.ObjectEntries>(entries: T, what: string) {
-  const known = Object.keys(entries).join(", ");
-  return v.objectWithRest(
-    entries,
-    v.never(`is not a key of ${what}: its keys are ${known}`),
-    ({ input }) => input === undefined ? "is required" : must("an object")({ input }),
+/**
+ * The schema of a list. One that is too long is not looked at item by item: its
+ * length is what is wrong with it.
+ */
+// deno-lint-ignore explicit-module-boundary-types
+export function list<const T extends v.GenericSchema>(
+  item: T,
+  min: number,
+  max: number,
+  what: string,
+) {
+  const message = must(`a list of ${min > 0 ? `${min} to` : "at most"} ${max} ${what}`);
+  const schema = v.pipe(
+    v.array(item, message),
+    v.minLength(min, message),
+    v.maxLength(max, message),
   );
+  const lengthAlone = v.pipe(v.array(v.unknown(), message), v.maxLength(max, message));
+  const run: typeof schema["~run"] = (dataset, config) => {
+    const { value } = dataset;
+    const isTooLong = Array.isArray(value) && value.length > max;
+    const run = (isTooLong ? lengthAlone : schema)["~run"](dataset, config);
+    return run as ReturnType<typeof schema["~run"]>;
+  };
+  return { ...schema, "~run": run };
+}
+
+/**
+ * The schema of an object with these keys alone; each key too many is a problem, up
+ * to the most that are told.
+ */
+// deno-lint-ignore explicit-module-boundary-types
+export function closedObject<const T extends v.ObjectEntries>(entries: T, what: string) {
+  const known = Object.keys(entries);
+  const unknownKey = v.never(`is not a key of ${what}: its keys are ${known.join(", ")}`);
+  const message = ({ input }: { readonly input: unknown }) =>
+    input === undefined ? "is required" : must("an object")({ input });
+  const schema = v.strictObject(entries, message);
+  // valibot's own strictness tells one key too many, passes over some in silence
+  // (`__proto__`) and takes a list for an object.
+  const open = v.object(entries, message);
+  const run: typeof schema["~run"] = (dataset, config) => {
+    const input = dataset.value;
+    if (Array.isArray(input)) {
+      v._addIssue(schema, "type", dataset, config);
+      return dataset as unknown as ReturnType<typeof schema["~run"]>;
+    }
+    const result = open["~run"](dataset, config) as ReturnType<typeof schema["~run"]>;
+    if (!isObject(input)) return result;
+    for (const key of unknownKeysOf(input, entries)) {
+      const path = [{
+        type: "object",
+        origin: "key",
+        input,
+        key,
+        value: undefined,
+      }] as const;
+      v._addIssue(unknownKey, "type", result, config, {
+        input: undefined,
+        path: [...path],
+      });
+    }
+    return result;
+  };
+  return { ...schema, "~run": run };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unknownKeysOf(input: object, entries: v.ObjectEntries): string[] {
+  const unknown: string[] = [];
+  for (const key in input) {
+    if (Object.hasOwn(entries, key)) continue;
+    unknown.push(key);
+    if (unknown.length === PROBLEMS_MAX) break;
+  }
+  return unknown;
 }
 
 /** What a document is, or everything that is wrong with it. */
 export interface Validation<T> {
   /** The document, typed; undefined if there are problems. */
   readonly value: T | undefined;
-  /** Everything that is wrong, up to {@linkcode PROBLEMS_MAX}. */
+  /** Everything that is wrong. */
   readonly problems: readonly Problem[];
 }
 
@@ -72,20 +137,12 @@ export function validate<T extends v.GenericSchema>(
   what: string,
   at = "",
 ): Validation<v.InferOutput<T>> {
-  if (Array.isArray(document)) {
-    return {
-      value: undefined,
-      problems: [{ path: at || what, message: must("an object")({ input: document }) }],
-    };
-  }
   const result = v.safeParse(schema, document, { abortPipeEarly: true });
-  const problems = (result.issues ?? []).slice(0, PROBLEMS_MAX)
-    .map((issue) => problemOf(issue, what, at));
-  for (const path of reservedKeys(document, at)) {
-    if (problems.length >= PROBLEMS_MAX) break;
-    problems.push({ path, message: "is not a key here" });
-  }
-  return { value: problems.length > 0 ? undefined : result.output, problems };
+  const issues = result.issues?.slice(0, PROBLEMS_MAX) ?? [];
+  return {
+    value: result.success ? result.output : undefined,
+    problems: issues.map((issue) => problemOf(issue, what, at)),
+  };
 }
 
 function problemOf(
@@ -95,23 +152,4 @@ function problemOf(
 ): Problem {
   const keys = (path ?? []).map(({ key }) => key as string | number);
   return { path: keys.reduce<string>(joinPath, at) || what, message };
-}
-
-// valibot passes these keys over in silence; no document of ours has them.
-const RESERVED = ["__proto__", "constructor", "prototype"];
-
-/** The paths of the keys that valibot does not see. */
-function* reservedKeys(value: JsonValue, path: string): Generator<string> {
-  if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      // Most items of a list are no containers: no path is made for them.
-      if (typeof item === "object") yield* reservedKeys(item, joinPath(path, index));
-    }
-    return;
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (RESERVED.includes(key)) yield joinPath(path, key);
-    if (typeof item === "object") yield* reservedKeys(item, joinPath(path, key));
-  }
 }

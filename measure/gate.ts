@@ -135,7 +135,8 @@ function isCountMetric(name: string): name is CountMetric {
  *
  * const labels = new Set(BATTY_FAULTS.map(({ label }) => label));
  * requireGateKind(parseGate("pass_rate.shim_eof == 1"), labels);
- * assertThrows(() => requireGateKind(parseGate("pass_rate.typo == 1"), labels));
+ * const typo = parseGate("pass_rate.typo == 1");
+ * assertThrows(() => requireGateKind(typo, labels), RangeError, "must name a kind");
  * ```
  */
 export function requireGateKind(

@@ -63,7 +63,7 @@ Deno.test("the README's commands work, one after the other", () =>
 
 /** The line that the README shows of its first command, with its cuts open. */
 function printedLine(): RegExp {
-  const line = (blocks("text")[0] ?? "").trim();
+  const [line = ""] = (blocks("text")[0] ?? "").split("\n");
   assert(line.length > 0);
   const escaped = line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(escaped.replaceAll("…", ".+"));

@@ -302,3 +302,46 @@ Deno.test({
       assertEquals((await run(args, { cwd: folder })).code, 0);
     }),
 });
+
+Deno.test("a path that would steer the terminal is shown inert in every line that is said", () =>
+  inFolder(async (folder) => {
+    const path = "\x1b[31mred\u202e";
+    const shown = "\\u{1b}[31mred\\u{202e}";
+    Deno.writeTextFileSync(`${folder}/${path}`, SCENARIO);
+    const validated = await run(["validate", path], { cwd: folder });
+    assertEquals(validated.stdout, `${shown}: valid scenario, 2 kinds, 1 gate\n`);
+    const drilled = await run(["--json-out", path, "--markdown-out=a.md"], {
+      cwd: folder,
+    });
+    assertStringIncludes(drilled.stdout, ` JSON: ${shown} Markdown: a.md\n`);
+    const verified = await run(["verify", path], { cwd: folder });
+    assert(verified.stdout.startsWith(`${shown}: verified, `), verified.stdout);
+  }));
+
+Deno.test("a measured value is cut after six decimals on the terminal too", () =>
+  inFolder(async (folder) => {
+    const args = ["--duration-hours=8", "--seed=13", "--gate=pass_rate == 1", ...OUT];
+    const { stderr } = await run(args, { cwd: folder });
+    assertMatch(stderr, /^gate missed: pass_rate == 1: it is 0\.\d{6}… \(simulated\)\n/);
+  }));
+
+Deno.test("what batty could not have run says what it is, and goes to a folder of its own", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/s.json`, SCENARIO);
+    const own = await run(["--scenario=s.json", "--compact"], { cwd: folder });
+    assertMatch(
+      own.stdout,
+      /^Job runner: 2 simulated faults, \d failed SLA\. JSON: .*\/faultdrill-results\/stress-test-\S+\.json /,
+    );
+    const mixed = await run(["--generator=mixed", "--compact"], { cwd: folder });
+    assertMatch(
+      mixed.stdout,
+      /^Stress test: 6 simulated faults, .*\/faultdrill-results\//,
+    );
+    const [name = ""] = namesIn(`${folder}/faultdrill-results`).filter((name) =>
+      name.endsWith(".md")
+    );
+    const markdown = Deno.readTextFileSync(`${folder}/faultdrill-results/${name}`);
+    assertMatch(markdown, /^# .+\n\nOutcomes are simulated: /);
+    assertStringIncludes(markdown, "- Generator: splitmix64-v1\n");
+  }));

@@ -165,9 +165,9 @@ Deno.test("100 MB of scenario or report are refused, at once", () =>
     file.close();
     const told = {
       validate: "failed to read in: it must have at most 1048576 bytes: got more\n",
-      verify:
-        "in is not a report: 1 problem\n  the report must begin as a report does, " +
-        "to be read any further: what is wrong is looked for in at most 67108864 characters\n",
+      verify: "in is not a report: 1 problem\n  the report must begin with " +
+        "what a report states, up to its faults; what else is wrong is searched for in at " +
+        "most 67108864 characters: got 100000000\n",
     };
     for (const [command, message] of Object.entries(told)) {
       const startedAtMs = performance.now();

@@ -17,6 +17,11 @@ Deno.test("parseSeed reads decimal and hexadecimal u64", () => {
     ["0xffffffffffffffff", U64_MAX],
     ["faaaad".padEnd(40, "0"), 0xfaaaad0000000000n],
     ["0123456789ABCDEF0123456789abcdef01234567", 0x0123456789abcdefn],
+    // What fits u64 as a decimal is one, as it is for batty, a commit's length or not.
+    ["42".padStart(40, "0"), 42n],
+    [`+${"7".padStart(200, "0")}`, 7n],
+    ["18446744073709551615".padStart(40, "0"), U64_MAX],
+    ["18446744073709551616".padStart(40, "0"), 0n],
     ["1111111111111111111111111111111111111111", 0x1111111111111111n],
   ];
   for (const [text, value] of accepted) assertEquals(parseSeed(text), value, text);
