@@ -170,6 +170,10 @@ Deno.test("what a killed run left goes with a later run, a day on and not before
     const expected = ["a.json", "b.md", ...others];
     await runShell(line, { cwd: folder });
     assertEquals(namesIn(folder), [...expected, name].sort());
+    const lately = new Date(Date.now() - 0.9 * DAY_MS);
+    Deno.utimeSync(`${folder}/${name}`, lately, lately);
+    await runShell(line, { cwd: folder });
+    assertEquals(namesIn(folder), [...expected, name].sort());
     Deno.utimeSync(`${folder}/${name}`, longAgo, longAgo);
     await runShell(line, { cwd: folder });
     assertEquals(namesIn(folder), expected.sort());
