@@ -58,6 +58,13 @@ const BLOCKED: Blocked[] = [
     told: "no file was changed, /dev/fd/63 got a part",
   },
   {
+    name: "a step summary is a pipe that nobody opens",
+    line: `GITHUB_STEP_SUMMARY=pipe exec "$0" "$@" --github --json-out=- ` +
+      "--markdown-out=/dev/null",
+    permissions: ["-A"],
+    told: "pipe was not written to the end",
+  },
+  {
     name: "a scenario is a pipe that nobody opens",
     line: `exec "$0" "$@" --scenario=pipe --json-out=a.json`,
     told: "pipe was not read to the end",

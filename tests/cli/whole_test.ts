@@ -110,10 +110,19 @@ Deno.test({
         /^faultdrill: failed to write there\/b.md: .*read-only/,
       );
       assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
-      const { code, stderr } = await runShell(mounted(""), { cwd: folder });
-      assertEquals([code, stderr], [0, ""]);
-      Deno.copyFileSync(`${folder}/inner`, `${folder}/there/b.md`);
-      assertAllNew(folder);
+      // The folder takes no other file, or takes one but lets none take this one's place.
+      const readOnly = mounted("").replace(
+        "'mount",
+        "'mount --bind -o ro there there && mount",
+      );
+      for (const line of [readOnly, mounted("")]) {
+        Deno.writeTextFileSync(`${folder}/inner`, "old");
+        Deno.writeTextFileSync(`${folder}/there/b.md`, "old");
+        const { code, stderr } = await runShell(line, { cwd: folder });
+        assertEquals([code, stderr], [0, ""]);
+        Deno.copyFileSync(`${folder}/inner`, `${folder}/there/b.md`);
+        assertAllNew(folder);
+      }
     }),
 });
 
