@@ -140,7 +140,9 @@ class Writing {
       const isLast = index === staged.length - 1;
       await attempt(file.output.path, () => this.#commit(file, isLast));
     }
-    for (const { target } of staged) this.#removeStale(target.path);
+    const { dirname } = this.#host.paths;
+    const folders = new Map(staged.map(({ target: { path } }) => [dirname(path), path]));
+    for (const path of folders.values()) this.#removeStale(path);
   }
 
   /** Undoes what was changed, and says in the error what could not be undone. */

@@ -21,13 +21,21 @@ export async function untilSignal<T>(
   state: string,
   work: (heed: Heed) => Promise<T>,
 ): Promise<T> {
-  let stop: (error: Interrupted) => void = () => {};
-  const stopped = new Promise<never>((_, reject) => stop = reject);
-  // Nobody may be waiting at the time.
-  stopped.catch(() => {});
-  const release = host.signals.listen((signal) => stop(new Interrupted(signal, state)));
+  // Not a race with one promise, which would keep a trace of every operation.
+  const waiting = new Set<(error: Interrupted) => void>();
+  let stopped: Interrupted | undefined;
+  const release = host.signals.listen((signal) => {
+    const error = stopped = new Interrupted(signal, state);
+    waiting.forEach((stop) => stop(error));
+  });
+  const heed: Heed = (operation) =>
+    new Promise((resolve, reject) => {
+      if (stopped) reject(stopped);
+      waiting.add(reject);
+      operation.then(resolve, reject).then(() => waiting.delete(reject));
+    });
   try {
-    return await work((operation) => Promise.race([stopped, operation]));
+    return await work(heed);
   } finally {
     release();
   }

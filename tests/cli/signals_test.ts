@@ -2,7 +2,10 @@
  * Signals while the command waits for somebody else, who never comes: it ends within
  * a second, says so by its exit code, and leaves every file as it was.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Interrupted } from "../../cli/errors.ts";
+import { untilSignal } from "../../cli/signals.ts";
+import { openTestHost } from "./test_host.ts";
 import { commandLine, inFolder, namesIn } from "./command.ts";
 
 const ENDS_WITHIN_MS = 1000;
@@ -55,6 +58,13 @@ const BLOCKED: Blocked[] = [
     told: "no file was changed, /dev/fd/63 got a part",
   },
   {
+    name: "a step summary is a pipe that nobody opens",
+    line: `GITHUB_STEP_SUMMARY=pipe exec "$0" "$@" --github --json-out=- ` +
+      "--markdown-out=/dev/null",
+    permissions: ["-A"],
+    told: "pipe was not written to the end",
+  },
+  {
     name: "a scenario is a pipe that nobody opens",
     line: `exec "$0" "$@" --scenario=pipe --json-out=a.json`,
     told: "pipe was not read to the end",
@@ -98,6 +108,35 @@ for (const { name, line, signal = "SIGTERM", permissions, told } of BLOCKED) {
       assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
     }));
 }
+
+Deno.test("what waits is stopped at once, and so is what would wait later", async () => {
+  const host = openTestHost({ cwd: "/" });
+  const never = new Promise<never>(() => {});
+  const heard: unknown[] = [];
+  const work = untilSignal(host, "nothing is done", async (heed) => {
+    assertEquals(await heed(Promise.resolve(7)), 7);
+    await assertRejects(() => heed(Promise.reject(new RangeError())), RangeError);
+    for (const wait of [never, never, Promise.resolve()]) {
+      await heed(wait).catch((error) => heard.push(error.message));
+    }
+    await heed(never);
+  });
+  await new Promise((done) => setTimeout(done));
+  host.raise("SIGHUP");
+  const error = await assertRejects(() => work, Interrupted);
+  assertEquals([error.exitCode, error.signal], [105, "SIGHUP"]);
+  assertEquals(heard, Array(3).fill("stopped by SIGHUP: nothing is done"));
+  assertEquals(host.listeners, 0);
+});
+
+Deno.test("signals are nobody's when the work is done, or has failed", async () => {
+  const host = openTestHost({ cwd: "/" });
+  assertEquals(await untilSignal(host, "", () => Promise.resolve(host.listeners)), 1);
+  assertEquals(host.listeners, 0);
+  const fail = () => Promise.reject(new RangeError());
+  await assertRejects(() => untilSignal(host, "", fail), RangeError);
+  assertEquals(host.listeners, 0);
+});
 
 function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
   try {

@@ -12,6 +12,8 @@ const SEED_7 = `--compact --seed=7 --generated-at=${GENERATED_AT}`;
 const COMMAND = `"$0" "$@" ${SEED_7}`;
 const GOLDEN = goldenReport("compact-seed7.json");
 const ALL = ["-A"];
+const NON_BLOCKING = (stream: string) =>
+  `perl -MFcntl -e 'fcntl(${stream}, F_SETFL, O_NONBLOCK) or die; exec @ARGV'`;
 
 // ── Other names of stdout and stdin ─────────────────────────────────────────
 
@@ -98,6 +100,7 @@ Deno.test("a scenario may be a process, or a pipe whose writer comes later", () 
     const lines = [
       `"$0" "$@" validate <("$0" "$@" scenario)`,
       `mkfifo pipe; (sleep 0.3; "$0" "$@" scenario >pipe) & "$0" "$@" validate pipe`,
+      `(sleep 0.5; "$0" "$@" scenario) | ${NON_BLOCKING("STDIN")} "$0" "$@" validate -`,
     ];
     for (const line of lines) {
       const { stdout } = await runShell(line, { cwd: folder, permissions: ALL });
@@ -137,8 +140,6 @@ Deno.test("what nobody serves is a failed write", () =>
 
 const MISSED = `"$0" "$@" --seed=33 --duration-hours=1 --gate=failed_faults==0 ` +
   "--json-out=a.json --markdown-out=a.md";
-const NON_BLOCKING = (stream: string) =>
-  `perl -MFcntl -e 'fcntl(${stream}, F_SETFL, O_NONBLOCK) or die; exec @ARGV'`;
 const BROKEN: [name: string, line: string][] = [
   ["full", `${MISSED} 2>/dev/full`],
   ["closed", `${MISSED} 2>&-`],

@@ -26,6 +26,8 @@ export interface TestHostOptions {
 export interface TestHost extends Host {
   readonly stdout: string;
   readonly stderr: string;
+  /** How many listen to signals. */
+  readonly listeners: number;
   /** Sends a signal to whoever listens. */
   raise(signal: Signal): void;
 }
@@ -61,6 +63,9 @@ export function openTestHost(options: TestHostOptions): TestHost {
     clock: {
       nowMs: () => nowMs,
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    },
+    get listeners() {
+      return listeners.size;
     },
     get stdout() {
       return printed.stdout;
