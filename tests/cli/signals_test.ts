@@ -9,7 +9,9 @@ import { openTestHost } from "./test_host.ts";
 import { commandLine, inFolder, namesIn } from "./command.ts";
 
 const ENDS_WITHIN_MS = 1000;
-const GIVE_UP_MS = 5000;
+/** A busy machine is told by how long a process takes there that does nothing. */
+const IDLE_PROCESSES_ALLOWED = 20;
+const GIVE_UP_MS = 60_000;
 const LONG = "--duration-hours=3000";
 
 interface Blocked {
@@ -103,7 +105,11 @@ for (const { name, line, signal = "SIGTERM", permissions, told } of BLOCKED) {
         105,
         `faultdrill: stopped by ${signal}: ${told}\n`,
       ]);
-      assert(tookMs < ENDS_WITHIN_MS, `it took ${tookMs} ms`);
+      const idleMs = await idleProcessMs();
+      assert(
+        tookMs < ENDS_WITHIN_MS + IDLE_PROCESSES_ALLOWED * idleMs,
+        `it took ${tookMs} ms, and an idle process ${idleMs} ms`,
+      );
       assertEquals(namesIn(folder), ["a.json", "pipe", "told"]);
       assertEquals(Deno.readTextFileSync(`${folder}/a.json`), "old");
     }));
@@ -169,4 +175,10 @@ function usedTicks(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+async function idleProcessMs(): Promise<number> {
+  const startedAtMs = performance.now();
+  await new Deno.Command(Deno.execPath(), { args: ["eval", "0"] }).output();
+  return performance.now() - startedAtMs;
 }

@@ -219,8 +219,7 @@ Deno.test("a stderr that never takes anything is waited for once, not for every 
       },
     },
   };
-  const startedAtMs = performance.now();
   for (let line = 0; line < 50; line++) writeStderr(full, "x\n");
+  // Each call but the last waits 10 ms: waited for by every line, there were 5,000.
   assert(calls > 1 && calls < 200, `${calls} calls`);
-  assert(performance.now() - startedAtMs < 3000);
 });
