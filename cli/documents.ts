@@ -9,12 +9,11 @@ import { nameOf, readDocument } from "./inputs.ts";
 import { loadScenarios } from "./late.ts";
 
 const SCENARIO_BYTES_MAX = 1 << 20;
-const PROBLEMS_SHOWN_MAX = 100;
 
 /**
  * Reads a scenario; `-` is stdin.
  *
- * @throws {CommandError} 104 if it cannot be read or used, naming every problem
+ * @throws {CommandError} 104 if it cannot be read or used, naming the first 100 problems
  */
 export async function readScenario(host: Host, path: string): Promise<Scenario> {
   const text = await readDocument(host, path, SCENARIO_BYTES_MAX);
@@ -33,11 +32,7 @@ export function notUsable(
   what: string,
   problems: readonly Problem[],
 ): CommandError {
-  const lines = problems.slice(0, PROBLEMS_SHOWN_MAX)
-    .map(({ path, message }) => `${path} ${message}`);
-  if (problems.length > lines.length) {
-    lines.push(`and ${problems.length - lines.length} more`);
-  }
+  const lines = problems.map(({ path, message }) => `${path} ${message}`);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return new CommandError(
     EXIT.badDocument,

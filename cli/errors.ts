@@ -57,6 +57,19 @@ export class UsageError extends CommandError {
   }
 }
 
+/**
+ * Reads what was written in the call.
+ *
+ * @throws {UsageError} where `read` throws a RangeError
+ */
+export function readUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
 /** An output that could not be written. `-` is stdout. */
 export class OutputError extends CommandError {
   constructor(path: string, cause: unknown) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { UsageError } from "./errors.ts";
+import { readUsage, UsageError } from "./errors.ts";
 
 /** What every option has. */
 interface Described {
@@ -108,25 +108,13 @@ function readValues(
   read: boolean | string[] | undefined,
 ): unknown {
   const texts = Array.isArray(read) ? read : [];
-  const values = texts.map((text) => parseValue(option, flag, text));
+  const values = texts.map((text) => readUsage(() => option.parse(text, flag)));
   if (option.kind === "values") return values;
   if (texts.length > 1) {
     const got = texts.map((text) => JSON.stringify(text)).join(" and ");
     throw new UsageError(`${flag} must be given once: got ${got}`);
   }
   return values[0];
-}
-
-function parseValue(
-  { parse }: Pick<Value<unknown>, "parse">,
-  flag: string,
-  text: string,
-): unknown {
-  try {
-    return parse(text, flag);
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
-  }
 }
 
 /**

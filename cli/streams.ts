@@ -3,6 +3,7 @@
  * taken at a time.
  * @module
  */
+import { CONTROLS } from "../drill/markdown.ts";
 import { codeOf, Interrupted, OutputError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { type Heed, untilSignal } from "./signals.ts";
@@ -68,18 +69,10 @@ export function writeStderr(host: Host, text: string): void {
   }
 }
 
-/** Writes a line to stderr in which nothing that a user put there steers a terminal. */
-export function writeStderrLine(host: Host, line: string): void {
-  writeStderr(host, `${inert(line)}\n`);
-}
-
 /** A text with the characters spelled out that steer a terminal, or hide others. */
 export function inert(text: string): string {
-  return text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (char) => `\\u{${char.charCodeAt(0).toString(16)}}`,
-  );
+  const spellOut = (char: string) => `\\u{${char.charCodeAt(0).toString(16)}}`;
+  return text.replace(CONTROLS, (chars) => Array.from(chars, spellOut).join(""));
 }
 
 /** UTF-8. */

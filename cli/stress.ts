@@ -22,10 +22,11 @@ import {
   requireGateKind,
   type Verdict,
 } from "../measure/mod.ts";
+import type { CaseList } from "../report/cases.ts";
 import { renderText } from "../report/text.ts";
 import { casesOf, type SessionView, viewSession } from "../report/session.ts";
 import { defineCommand } from "./command.ts";
-import { CommandError, EXIT, gravest, UsageError } from "./errors.ts";
+import { CommandError, EXIT, gravest, readUsage, UsageError } from "./errors.ts";
 import { appendStepSummary } from "./github.ts";
 import type { Host } from "./host.ts";
 import { readScenario } from "./documents.ts";
@@ -154,7 +155,7 @@ export const stressTest = defineCommand({
     `Lays out a schedule of faults from one seed on a virtual clock, draws each outcome
 from the seed, holds each recovery against its SLA, and writes the report as JSON
 and Markdown. Outcomes are simulated: nothing is injected into any system, and a
-verdict says nothing about one. The same options give the same bytes.`,
+verdict says nothing about one. The same options and stated time give the same bytes.`,
   operands: [],
   options,
   notes: `Without --json-out and --markdown-out a report goes to
@@ -179,18 +180,17 @@ async function run(
   const job = await readJob(given, host);
   const report = runStress(job.options);
   const view = viewSession(report, job.gates, replayCommand(report, job));
+  const cases = casesOf(view);
   const codes: number[] = [VERDICT_CODES[view.verdict]];
   try {
     if (given.seed === "random" && !given.quiet) warn(host, `seed: ${report.seed}`);
-    await writeReports(view, job.paths, given, host);
+    await writeReports(view, cases, job.paths, given, host);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     codes.push(error.exitCode);
     complain(host, error);
   }
-  if (view.verdict === "fail" || view.verdict === "unknown") {
-    for (const line of renderText(casesOf(view))) warn(host, line);
-  }
+  for (const line of renderText(cases)) warn(host, line);
   return gravest(...codes);
 }
 
@@ -222,7 +222,10 @@ async function readJob(given: Given<typeof options>, host: Host): Promise<Job> {
     ? undefined
     : await readScenario(host, given.scenario);
   const labels = labelsOf(scenario?.kinds ?? BATTY_FAULTS);
-  const ownGates = given.gate.map((gate) => requireKnownKind(gate, labels));
+  // Only now is the catalogue known: a gate's kind is still a matter of usage.
+  const ownGates = given.gate.map((gate) =>
+    readUsage(() => requireGateKind(gate, labels, flagOf("gate")))
+  );
   return {
     options: {
       compact: given.compact,
@@ -239,15 +242,6 @@ async function readJob(given: Given<typeof options>, host: Host): Promise<Job> {
     workingFolder: () => workingFolder(host),
     gateExpressions: ownGates.map(({ expression }) => expression),
   };
-}
-
-/** Only now is the catalogue known: a gate's kind is still a matter of usage. */
-function requireKnownKind(gate: Gate, labels: ReadonlySet<string>): Gate {
-  try {
-    return requireGateKind(gate, labels, flagOf("gate"));
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
-  }
 }
 
 function randomSeed(): bigint {
@@ -317,6 +311,7 @@ function parsePath(text: string, name: string): string {
 
 async function writeReports(
   view: SessionView,
+  cases: CaseList,
   paths: OutputPaths,
   { github, quiet }: Given<typeof options>,
   host: Host,
@@ -330,28 +325,22 @@ async function writeReports(
     outputs.push({ path: paths.html, chunks: [renderers.renderHtml(view)] });
   }
   if (renderers && paths.junit) {
-    outputs.push({ path: paths.junit, chunks: renderers.renderJUnit(casesOf(view)) });
+    outputs.push({ path: paths.junit, chunks: renderers.renderJUnit(cases) });
   }
   await writeOutputs(host, outputs);
   // What is said must not end up inside a report that goes to stdout.
   const tell = outputs.some(({ path }) => identityOf(host, path) === "-") ? warn : say;
-  if (renderers && github) await tellGitHub(renderers, view, host, tell);
+  if (renderers && github) {
+    const annotations = renderers.renderGitHubAnnotations(cases);
+    for (const line of annotations.split("\n").filter(Boolean)) await tell(host, line);
+    await addStepSummary(host, renderers.renderGitHubSummary(view));
+  }
   if (!quiet) await tell(host, completionLine(view.report, paths));
 }
 
-async function tellGitHub(
-  { renderGitHubAnnotations, renderGitHubSummary }: Awaited<
-    ReturnType<typeof loadReports>
-  >,
-  view: SessionView,
-  host: Host,
-  tell: (host: Host, line: string) => void | Promise<void>,
-): Promise<void> {
-  const annotations = renderGitHubAnnotations(casesOf(view));
-  for (const line of annotations.split("\n").filter(Boolean)) await tell(host, line);
-  if (!await appendStepSummary(host, renderGitHubSummary(view))) {
-    warn(host, "GITHUB_STEP_SUMMARY is not set or not allowed: no step summary");
-  }
+async function addStepSummary(host: Host, summary: string): Promise<void> {
+  if (await appendStepSummary(host, summary)) return;
+  warn(host, "GITHUB_STEP_SUMMARY is not set or not allowed: no step summary");
 }
 
 function completionLine(report: StressReport, { json, markdown }: OutputPaths): string {

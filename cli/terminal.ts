@@ -5,7 +5,7 @@
  */
 import type { CommandError } from "./errors.ts";
 import type { Host } from "./host.ts";
-import { inert, writeStderrLine, writeStdout } from "./streams.ts";
+import { inert, writeStderr, writeStdout } from "./streams.ts";
 
 /** Says a line on stdout. */
 export async function say(host: Host, line: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function say(host: Host, line: string): Promise<void> {
 
 /** Says a line on stderr. */
 export function warn(host: Host, line: string): void {
-  writeStderrLine(host, line);
+  writeStderr(host, `${inert(line)}\n`);
 }
 
 /** Says on stderr why the command ends. */

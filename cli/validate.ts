@@ -2,6 +2,7 @@
  * `faultdrill validate`: everything that is wrong with a scenario file.
  * @module
  */
+import { counted } from "../report/wording.ts";
 import { defineCommand } from "./command.ts";
 import { EXIT } from "./errors.ts";
 import { readScenario } from "./documents.ts";
@@ -24,7 +25,3 @@ Exit codes: 0 valid; 104 not.`,
     return EXIT.done;
   },
 });
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

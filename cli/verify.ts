@@ -2,6 +2,7 @@
  * `faultdrill verify`: whether a report follows from its seed.
  * @module
  */
+import type { Difference } from "../document/verify.ts";
 import { GENERATORS, runStress } from "../mod.ts";
 import { defineCommand } from "./command.ts";
 import { notUsable, readScenario } from "./documents.ts";
@@ -55,14 +56,6 @@ Exit codes: 0 every byte follows; 104 not a report; 109 it does not follow.`,
     }
   },
 });
-
-interface Difference {
-  readonly line: number;
-  readonly column: number;
-  readonly expected: string;
-  readonly got: string;
-  readonly cause?: string | undefined;
-}
 
 function doesNotFollow(
   path: string,

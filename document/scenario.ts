@@ -37,8 +37,8 @@ export const BATTY_SCENARIO: Scenario = {
 /**
  * Reads a scenario file.
  *
- * @throws {InvalidDocumentError} naming everything that is wrong: where the text
- * ends to be JSON, or each key and value that breaks a limit, by path
+ * @throws {InvalidDocumentError} naming the first 100 problems: where the text stops
+ * being JSON, or each key and value that breaks a limit, by path
  *
  * @example
  * ```ts

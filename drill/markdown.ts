@@ -104,7 +104,7 @@ function renderRow(fault: FaultRecord): string {
 }
 
 /** Characters that end a line, steer a terminal or turn the direction of a text. */
-const CONTROLS =
+export const CONTROLS: RegExp =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
 /** An underscore between letters or digits opens nothing, and batty leaves it as it is. */

@@ -81,6 +81,13 @@ export async function outputOf(
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
+/** Runs git as nobody in particular. */
+export async function git(cwd: string, ...args: readonly string[]): Promise<void> {
+  const identity = ["-c", "user.name=t", "-c", "user.email=t@t.invalid"];
+  const { code, stderr } = await outputOf(["git", ...identity, ...args], { cwd });
+  assertEquals(code, 0, stderr);
+}
+
 /** Gives a check an empty folder, outside any git checkout, and removes it. */
 export async function inFolder(check: (folder: string) => Promise<void>): Promise<void> {
   const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "faultdrill-" }));

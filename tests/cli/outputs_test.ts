@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { GENERATED_AT, goldenReport } from "../golden.ts";
 import { isRoot } from "./privileges.ts";
-import { commandLine, inFolder, namesIn, onDeno, run, runShell } from "./command.ts";
+import { commandLine, git, inFolder, namesIn, onDeno, run, runShell } from "./command.ts";
 
 const SEED_7 = ["--compact", "--seed", "7", "--generated-at", GENERATED_AT];
 const TO_FILES = ["--json-out", "a.json", "--markdown-out", "a.md"];
@@ -89,15 +89,6 @@ async function assertDefaultRoot(cwd: string, args: string[], root: string) {
   const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(stem!)!;
   const named = new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
   assert(named >= before && named <= new Date(), `${stem} does not name this moment`);
-}
-
-async function git(cwd: string, ...args: string[]): Promise<void> {
-  const identity = ["-c", "user.name=t", "-c", "user.email=t@t.invalid"];
-  const { success, stderr } = await new Deno.Command("git", {
-    args: [...identity, ...args],
-    cwd,
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
 }
 
 Deno.test("default paths: this folder outside git, --root, or the main checkout's root", () =>

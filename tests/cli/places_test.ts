@@ -4,17 +4,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { main } from "../../cli/main.ts";
 import { defaultStem, generatedAtNow, mainCheckoutRoot } from "../../cli/places.ts";
-import { inFolder, onDeno, runShell } from "./command.ts";
+import { git, inFolder, onDeno, runShell } from "./command.ts";
 import { openTestHost } from "./test_host.ts";
-
-async function git(cwd: string, ...args: string[]): Promise<void> {
-  const identity = ["-c", "user.name=t", "-c", "user.email=t@t.invalid"];
-  const { success, stderr } = await new Deno.Command("git", {
-    args: [...identity, ...args],
-    cwd,
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-}
 
 Deno.test("a bare repository has no checkout: its worktrees are roots of their own", () =>
   inFolder(async (folder) => {
